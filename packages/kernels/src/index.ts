@@ -1,1 +1,10 @@
-export {};
+/**
+ * Numeric kernels in plain TypeScript on `Float64Array`s: inner products, vector updates, matrix times vector, and a
+ * Cholesky factorisation that grows and shrinks.
+ *
+ * @packageDocumentation
+ */
+export { dot, shiftedDot, sum } from './dot.ts';
+export { axpy, shiftedAxpy } from './axpy.ts';
+export { gemv, gemvTransposed } from './gemv.ts';
+export { Cholesky } from './cholesky.ts';

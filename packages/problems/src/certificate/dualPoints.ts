@@ -1,0 +1,107 @@
+/**
+ * Dual feasible points of a least-squares problem, from primal coefficients. In the sum-scaled projection
+ *
+ *   P(w) = 1/2 ||y~ - X~ w||^2 + lam ||w||_1,   u is feasible when |x_j'u| <= lam for every j,
+ *
+ * and the better of two candidates counts: the scaled residual, and the scaled residual of a polished fit.
+ */
+import { Cholesky } from '@spred/kernels';
+import type { Matrix } from '../matrix/matrix.ts';
+
+/** A dual point u (length n) with its correlations X~'u (length p). */
+export interface DualPoint {
+  readonly kind: 'residual' | 'polished' | 'projection';
+  readonly point: Float64Array;
+  readonly correlations: Float64Array;
+}
+
+/** u scaled into the feasible set: multiplied by min(1, min_j lam / |x_j'u|), in place. */
+export function scaleIntoFeasibleSet(dual: DualPoint, lam: number): DualPoint {
+  let largest = 0;
+  for (const correlation of dual.correlations) largest = Math.max(largest, Math.abs(correlation));
+  if (largest > lam) {
+    const scale = lam / largest;
+    for (let i = 0; i < dual.point.length; i++) dual.point[i] *= scale;
+    for (let j = 0; j < dual.correlations.length; j++) dual.correlations[j] *= scale;
+  }
+  return dual;
+}
+
+/**
+ * The polished candidate: the residual of the fit on S = supp(w) with the signs of w held,
+ *
+ *   G_SS v = X_S'y~ - lam sign(w_S),   u = y~ - X_S v,
+ *
+ * scaled. Near the optimum its gap is as tight as the true suboptimality. Undefined when |S| > min(n, p) or G_SS has no
+ * Cholesky factor.
+ */
+export function polishedDual(
+  matrix: Matrix,
+  target: Float64Array,
+  targetCorrelations: Float64Array,
+  lam: number,
+  w: Float64Array,
+): DualPoint | undefined {
+  const fit = solveOnSupport(matrix, targetCorrelations, lam, w);
+  if (fit === undefined) return undefined;
+  const point = Float64Array.from(target);
+  fit.support.forEach((j, k) => matrix.columnAxpy(j, -fit.values[k], point));
+  const correlations = new Float64Array(matrix.columns);
+  matrix.multiplyTransposed(point, correlations);
+  return scaleIntoFeasibleSet({ kind: 'polished', point, correlations }, lam);
+}
+
+/** The linear solve behind {@link polishedDual} and behind the polish of a solution: signs held, support held. */
+export function solveOnSupport(
+  matrix: Matrix,
+  targetCorrelations: Float64Array,
+  lam: number,
+  w: Float64Array,
+): { readonly support: readonly number[]; readonly values: Float64Array } | undefined {
+  const support = supportOf(w);
+  if (support.length > Math.min(matrix.rows, matrix.columns)) return undefined;
+  const factor = factorGram(matrix, support);
+  if (factor === undefined) return undefined;
+  const right = Float64Array.from(support, (j) => targetCorrelations[j] - lam * Math.sign(w[j]));
+  return { support, values: factor.solve(right) };
+}
+
+/** The Cholesky factor of G_SS, or undefined when it is not numerically positive definite. */
+export function factorGram(matrix: Matrix, columns: readonly number[]): Cholesky | undefined {
+  const factor = new Cholesky(columns.length);
+  const cross = new Float64Array(columns.length);
+  const norms = matrix.squaredNorms();
+  for (let k = 0; k < columns.length; k++) {
+    for (let i = 0; i < k; i++) cross[i] = matrix.columnsDot(columns[i], columns[k]);
+    if (!(norms[columns[k]] > 0) || !factor.append(cross, norms[columns[k]])) return undefined;
+  }
+  return factor;
+}
+
+/** The indices of the non-zero entries. */
+export function supportOf(w: Float64Array): number[] {
+  const support: number[] = [];
+  for (let j = 0; j < w.length; j++) if (w[j] !== 0) support.push(j);
+  return support;
+}
+
+/**
+ * The dual point when nothing is penalised (lambda = 0): u must be orthogonal to every column, so it is the
+ * least-squares residual of y~ on the columns (dependent columns are left out; a second pass removes the rounding of
+ * the first).
+ */
+export function projectionDual(matrix: Matrix, target: Float64Array): DualPoint {
+  const factor = new Cholesky(Math.min(matrix.rows, matrix.columns));
+  const basis: number[] = [];
+  const norms = matrix.squaredNorms();
+  for (let j = 0; j < matrix.columns && basis.length < matrix.rows; j++) {
+    const cross = Float64Array.from(basis, (i) => matrix.columnsDot(i, j));
+    if (norms[j] > 0 && factor.append(cross, norms[j], 1e-12)) basis.push(j);
+  }
+  const point = Float64Array.from(target);
+  for (let pass = 0; pass < 2; pass++) {
+    const fit = factor.solve(Float64Array.from(basis, (j) => matrix.columnDot(j, point)));
+    basis.forEach((j, k) => matrix.columnAxpy(j, -fit[k], point));
+  }
+  return { kind: 'projection', point, correlations: new Float64Array(matrix.columns) };
+}

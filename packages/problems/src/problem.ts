@@ -1,0 +1,135 @@
+/**
+ * A problem: datafit x penalty x matrix, at one lambda.
+ *
+ *   minimise over w, b:   1/n F(X w + b 1) + lambda pen(w)
+ *
+ * With least squares and L1 this is the lasso, 1/(2n) ||y - Xw - b||^2 + lambda ||w||_1; the intercept b is not
+ * penalised. Problems are immutable; {@link Problem.withLambda} shares everything that does not depend on lambda.
+ */
+import { formatShape, requireLength, SpredError } from '@spred/core';
+import type { Datafit } from './datafit/datafit.ts';
+import { leastSquares } from './datafit/leastSquares.ts';
+import { fromSumScaled } from './lambda.ts';
+import { matrixFromRows, type DenseMatrix } from './matrix/dense.ts';
+import { l1 } from './penalty/l1.ts';
+import type { Penalty } from './penalty/penalty.ts';
+import { project, type Projection } from './projection.ts';
+
+/** What {@link createProblem} is given. */
+export interface ProblemInput {
+  /** X, n x p: a matrix, or an array of n rows. */
+  readonly X: DenseMatrix | readonly ArrayLike<number>[];
+  /** y, length n. */
+  readonly y: ArrayLike<number>;
+  /** The coefficient of the penalty beside the mean datafit (scikit-learn's alpha); finite and >= 0. */
+  readonly lambda: number;
+  /** Whether an unpenalised intercept is fitted; default true. */
+  readonly intercept?: boolean;
+  /** The penalty; default {@link l1}. */
+  readonly penalty?: Penalty;
+}
+
+/** A problem at one lambda. */
+export interface Problem {
+  readonly matrix: DenseMatrix;
+  readonly datafit: Datafit;
+  readonly penalty: Penalty;
+  readonly lambda: number;
+  /** Whether the intercept is free (and unpenalised) or fixed at 0. */
+  readonly hasIntercept: boolean;
+  /** The least lambda at which w = 0 is optimal: max_j |x_j'r0| / n, r0 the residual of the best intercept. */
+  readonly lambdaMax: number;
+  /** The same problem without its intercept; see {@link Projection}. */
+  readonly projection: Projection;
+  /** The same problem at another lambda; cheap. */
+  withLambda(lambda: number): Problem;
+  /** 1/n F(Xw + b) + lambda pen(w), in the units of y squared. */
+  objective(coefficients: Float64Array, intercept: number): number;
+}
+
+/**
+ * Makes a problem. Inputs are read, never modified; a `Float64Array` y and a matrix are used in place.
+ *
+ * Throws `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named),
+ * `invalid-lambda`.
+ *
+ * @example
+ * ```ts
+ * import { createProblem } from '@spred/problems';
+ *
+ * const problem = createProblem({ X: [[-1], [0], [1]], y: [-1, 0, 1], lambda: 0.1, intercept: false });
+ * console.log(problem.lambdaMax.toFixed(4)); // 0.6667
+ * console.log(problem.objective(Float64Array.of(0.85), 0).toFixed(4)); // 0.0925
+ * ```
+ */
+export function createProblem(input: ProblemInput): Problem {
+  const matrix = 'columnDot' in input.X ? input.X : matrixFromRows(input.X);
+  const y = input.y instanceof Float64Array ? input.y : Float64Array.from(input.y);
+  const datafit = leastSquares(y);
+  if (y.length !== matrix.rows) {
+    throw new SpredError(
+      'shape-mismatch',
+      `X has shape ${formatShape([matrix.rows, matrix.columns])}, but y has length ${y.length}`,
+      { argument: 'y', shapes: [[matrix.rows, matrix.columns], [y.length]] },
+    );
+  }
+  const hasIntercept = input.intercept ?? true;
+  const projection = project(matrix, y, hasIntercept);
+  if (!Number.isFinite(projection.squaredNorm) || projection.correlations.some((c) => !Number.isFinite(c))) {
+    throw new SpredError('overflow', 'X and y are too large: their products overflow, rescale them', {
+      argument: 'y',
+    });
+  }
+  return new LassoProblem({ matrix, datafit, penalty: input.penalty ?? l1(), hasIntercept, projection }, input.lambda);
+}
+
+type LambdaFree = Pick<Problem, 'matrix' | 'datafit' | 'penalty' | 'hasIntercept' | 'projection'>;
+
+class LassoProblem implements Problem {
+  readonly matrix: DenseMatrix;
+  readonly datafit: Datafit;
+  readonly penalty: Penalty;
+  readonly hasIntercept: boolean;
+  readonly projection: Projection;
+  readonly lambda: number;
+
+  constructor(parts: LambdaFree, lambda: number) {
+    if (!(typeof lambda === 'number' && lambda >= 0 && lambda < Infinity)) {
+      throw new SpredError('invalid-lambda', `lambda must be a finite number >= 0, got ${String(lambda)}`, {
+        argument: 'lambda',
+      });
+    }
+    this.matrix = parts.matrix;
+    this.datafit = parts.datafit;
+    this.penalty = parts.penalty;
+    this.hasIntercept = parts.hasIntercept;
+    this.projection = parts.projection;
+    this.lambda = lambda;
+  }
+
+  get lambdaMax(): number {
+    const { nullModelOptimal, correlations } = this.projection;
+    if (nullModelOptimal) return 0;
+    let largest = 0;
+    for (const correlation of correlations) largest = Math.max(largest, Math.abs(correlation));
+    return fromSumScaled(largest, this.matrix.rows);
+  }
+
+  withLambda(lambda: number): Problem {
+    return new LassoProblem(this, lambda);
+  }
+
+  objective(coefficients: Float64Array, intercept: number): number {
+    requireLength('coefficients', coefficients, this.matrix.columns, 'the number of columns of X');
+    const predictions = fittedValues(this, coefficients, intercept);
+    return this.datafit.value(predictions) / this.matrix.rows + this.lambda * this.penalty.value(coefficients);
+  }
+}
+
+/** X w + b: the predictions of coefficients (length p) and an intercept, as a new vector of length n. */
+export function fittedValues(problem: Problem, coefficients: Float64Array, intercept: number): Float64Array {
+  const predictions = new Float64Array(problem.matrix.rows);
+  problem.matrix.multiply(coefficients, predictions);
+  if (intercept !== 0) for (let i = 0; i < predictions.length; i++) predictions[i] += intercept;
+  return predictions;
+}

@@ -1,0 +1,165 @@
+/**
+ * How every algorithm is run: certificate first (a warm start that is good enough takes 0 iterations), then steps, with
+ * a certificate now and then, until the gap is below the tolerance, a limit is met, or the driver asks to stop. The
+ * best certified point is kept and returned whatever happens.
+ */
+import { requireInteger, requireNonNegative, SpredError, type Iteration, type StopReason } from '@spred/core';
+import { certificate, type Certificate } from '../certificate/certificate.ts';
+import { supportOf } from '../certificate/dualPoints.ts';
+import { polish } from '../polish.ts';
+import type { Problem } from '../problem.ts';
+import type { Iterate, Solution, SolutionStatus, SolutionWarning } from './solution.ts';
+import type { SolverDefinition, SolverOptions, SolverState } from './solver.ts';
+
+/** The relative gap at which solvers stop unless told otherwise. */
+const defaultTolerance = 1e-6;
+
+/** Certificates come at least `checkEvery` iterations apart, and not before 5 % more iterations are done. */
+const checkGrowth = 1.05;
+
+interface Certified {
+  readonly iterate: Iterate;
+  readonly certificate: Certificate;
+  readonly beforePolish?: Certificate;
+}
+
+/** Runs an algorithm to a {@link Solution}; see the head of this file. */
+export function* runAlgorithm<Options extends SolverOptions>(
+  definition: SolverDefinition<Options>,
+  problem: Problem,
+  options: Options,
+): Iteration<SolverState, Solution> {
+  const tolerance = options.tolerance ?? defaultTolerance;
+  const maxIterations = options.maxIterations ?? definition.maxIterations;
+  requireNonNegative('tolerance', tolerance);
+  requireInteger('maxIterations', maxIterations, 0);
+
+  const start = startingPoint(problem, options.warmStart);
+  let best: Certified = { iterate: start, certificate: certificate(problem, start.coefficients, start.intercept) };
+  let iteration = 0;
+  const finish = (status: SolutionStatus, warnings: readonly SolutionWarning[] = []): Solution =>
+    toSolution(problem, best, best.certificate.relativeGap <= tolerance ? 'converged' : status, iteration, warnings);
+  if (best.certificate.relativeGap <= tolerance) return finish('converged');
+
+  const algorithm = definition.start(problem, start, options);
+  const signs = new SignMemory();
+  /** Certifies the current point (and its polish once the signs have settled); true when it is good enough. */
+  const check = (): boolean => {
+    const iterate = algorithm.iterate();
+    if (!isFinite(iterate)) return false;
+    let point: Certified = { iterate, certificate: certificate(problem, iterate.coefficients, iterate.intercept) };
+    if (options.polish && signs.settled(iterate.coefficients)) point = polished(problem, point) ?? point;
+    if (improves(point, best)) best = point;
+    return point.certificate.relativeGap <= tolerance;
+  };
+  const state = (mark: SolverState['mark']): SolverState => ({
+    iteration,
+    mark,
+    iterate: () => (best.beforePolish ? best.iterate : algorithm.iterate()),
+  });
+
+  let nextCheck = definition.checkEvery;
+  if (maxIterations === 0) return finish('max-iterations');
+  for (const mark of algorithm.steps) {
+    if (mark !== 'slice') iteration++;
+    const reason: StopReason | undefined = yield state(mark);
+    if (reason !== undefined) {
+      check();
+      return finish(reason, algorithm.warnings);
+    }
+    if (mark === 'slice') continue;
+    if (iteration >= nextCheck) {
+      if (!isFinite(algorithm.iterate())) return finish('diverged', algorithm.warnings);
+      if (check()) return finish('converged', algorithm.warnings);
+      nextCheck = Math.max(iteration + definition.checkEvery, Math.ceil(iteration * checkGrowth));
+    }
+    if (iteration >= maxIterations) {
+      check();
+      return finish('max-iterations', algorithm.warnings);
+    }
+  }
+  check();
+  return finish('stopped', algorithm.warnings);
+}
+
+/** The first point: the warm start, checked and copied, or zero with its best intercept. */
+function startingPoint(problem: Problem, warmStart: Iterate | undefined): Iterate {
+  const p = problem.matrix.columns;
+  if (warmStart === undefined) return nullModel(problem);
+  const { coefficients, intercept } = warmStart;
+  if (coefficients.length !== p) {
+    throw new SpredError(
+      'invalid-warm-start',
+      `warmStart has ${coefficients.length} coefficients, but X has ${p} columns`,
+      { argument: 'warmStart', shapes: [[coefficients.length], [p]] },
+    );
+  }
+  if (!isFinite(warmStart)) {
+    const index = coefficients.findIndex((value) => !Number.isFinite(value));
+    const where = index >= 0 ? `coefficients[${index}] is ${coefficients[index]}` : `intercept is ${intercept}`;
+    throw new SpredError('invalid-warm-start', `warmStart: ${where}`, { argument: 'warmStart', index });
+  }
+  // Targets that are zero once the intercept is out have the null model as their answer, wherever one starts.
+  if (problem.projection.nullModelOptimal) return nullModel(problem);
+  return { coefficients: Float64Array.from(coefficients), intercept: problem.hasIntercept ? intercept : 0 };
+}
+
+function nullModel(problem: Problem): Iterate {
+  const coefficients = new Float64Array(problem.matrix.columns);
+  return { coefficients, intercept: problem.projection.intercept(coefficients) };
+}
+
+function polished(problem: Problem, point: Certified): Certified | undefined {
+  const coefficients = polish(problem, point.iterate.coefficients);
+  if (coefficients === undefined) return undefined;
+  const intercept = problem.projection.intercept(coefficients);
+  const after = certificate(problem, coefficients, intercept);
+  if (!(after.gap < point.certificate.gap)) return undefined;
+  return { iterate: { coefficients, intercept }, certificate: after, beforePolish: point.certificate };
+}
+
+/** A lower objective is better; of two that differ by rounding alone, the smaller gap. */
+function improves(point: Certified, best: Certified): boolean {
+  const rounding = 4 * Number.EPSILON * best.certificate.primal;
+  const difference = point.certificate.primal - best.certificate.primal;
+  return difference < -rounding || (difference <= rounding && point.certificate.gap < best.certificate.gap);
+}
+
+function isFinite(iterate: Iterate): boolean {
+  return Number.isFinite(iterate.intercept) && iterate.coefficients.every(Number.isFinite);
+}
+
+/** Remembers the signs of the last point, to tell when they have settled. */
+class SignMemory {
+  #last: Int8Array | undefined;
+
+  settled(coefficients: Float64Array): boolean {
+    const signs = Int8Array.from(coefficients, Math.sign);
+    const last = this.#last;
+    this.#last = signs;
+    return last !== undefined && signs.every((sign, j) => sign === last[j]);
+  }
+}
+
+function toSolution(
+  problem: Problem,
+  best: Certified,
+  status: SolutionStatus,
+  iterations: number,
+  warnings: readonly SolutionWarning[],
+): Solution {
+  const all = new Set(warnings);
+  if (problem.lambda === 0) all.add('lambda-zero');
+  if (status !== 'converged') all.add('not-converged');
+  return {
+    coefficients: best.iterate.coefficients,
+    intercept: best.iterate.intercept,
+    support: supportOf(best.iterate.coefficients),
+    status,
+    iterations,
+    certificate: best.certificate,
+    ...(best.beforePolish && { certificateBeforePolish: best.beforePolish }),
+    warnings: [...all],
+    dual: best.certificate.dual,
+  };
+}

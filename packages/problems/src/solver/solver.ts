@@ -1,0 +1,70 @@
+/**
+ * The shape of every solver, classical or spred: a generator function with an id, which yields its state at least every
+ * ~20 ms of work and returns a {@link Solution}. An algorithm says only how it steps; `defineSolver` makes it a
+ * solver, with warm starts, certificates, limits and early stops that are the same for all.
+ */
+import type { Iteration } from '@spred/core';
+import type { Problem } from '../problem.ts';
+import type { Iterate, Solution } from './solution.ts';
+
+/** Where in its work an iteration stands: a whole step, epoch or knot is done, or a slice of one. */
+export type Mark = 'step' | 'epoch' | 'knot' | 'slice';
+
+/** What a solver yields. */
+export interface SolverState {
+  /** Whole iterations done. */
+  readonly iteration: number;
+  readonly mark: Mark;
+  /** The current coefficients and intercept, as fresh copies; costs what the solver needs to make them. */
+  iterate(): Iterate;
+}
+
+/** The options that all solvers share. */
+export interface SolverOptions {
+  /** Stop at this relative gap (see `Certificate`); default 1e-6. */
+  readonly tolerance?: number;
+  /** Stop after this many iterations; the default is the solver's. */
+  readonly maxIterations?: number;
+  /** Start here. A whole `Solution` of the same problem that is good enough is returned after 0 iterations. */
+  readonly warmStart?: Iterate | undefined;
+  /** The seed of all randomness; default 0. */
+  readonly seed?: number;
+  /** Try a sign-preserving linear solve on the settled support (see `polish`); default false. */
+  readonly polish?: boolean;
+}
+
+/** A solver: call it for an iteration to drive yourself, or hand it to `solve` or `solveAsync`. */
+export interface Solver<Options extends SolverOptions = SolverOptions> {
+  (problem: Problem, options?: Options): Iteration<SolverState, Solution>;
+  /** A short stable name. */
+  readonly id: string;
+  /** Whether the solver can solve this kind of problem. */
+  accepts(problem: Problem): boolean;
+}
+
+/** A started algorithm: marks as it goes, and its current point. */
+export interface Algorithm {
+  /** Yields a mark after every piece of work; returns when it has nothing left to do. */
+  readonly steps: Generator<Mark, void, void>;
+  /** The current point (coefficients that the caller may keep). */
+  iterate(): Iterate;
+  /** Warnings met so far. */
+  readonly warnings?: Solution['warnings'];
+}
+
+/** What makes a solver. */
+export interface SolverDefinition<Options extends SolverOptions> {
+  readonly id: string;
+  /** Iterations allowed unless the options say otherwise. */
+  readonly maxIterations: number;
+  /** Iterations between two certificates at the least; Infinity certifies the end alone. */
+  readonly checkEvery: number;
+  accepts(problem: Problem): boolean;
+  /** Starts the algorithm at `from`; must not do much work before its first step. */
+  start(problem: Problem, from: Iterate, options: Options): Algorithm;
+}
+
+/** True for least squares with the L1 penalty: the lasso. */
+export function isLasso(problem: Problem): boolean {
+  return problem.datafit.id === 'least-squares' && problem.penalty.id === 'l1';
+}
