@@ -1,0 +1,75 @@
+/**
+ * The step that ISTA and FISTA share: a proximal gradient step from z with a backtracking guard on the step size.
+ *
+ *   w+ = ST(z + X'(y - X z) / L, lam / L),   accepted when ||X (w+ - z)||^2 <= L ||w+ - z||^2, else L <- 2 L.
+ *
+ * For least squares the test is the exact descent condition, written so that nothing cancels.
+ */
+import { softThreshold, type Matrix } from '@spred/problems';
+
+/** Room for rounding in the descent test, and the relative size below which a step is rounding altogether. */
+const rounding = 1 + 1e-6;
+const negligibleStep = 1e-10;
+
+/** A point w with its image X w, kept together so that no product is computed twice. */
+export interface ImagePoint {
+  readonly w: Float64Array;
+  readonly image: Float64Array;
+}
+
+/** Proximal gradient steps for 1/2 ||y - Xw||^2 + lam ||w||_1. */
+export class ProximalGradient {
+  /** The current estimate of the Lipschitz constant; it only grows. */
+  lipschitz: number;
+  readonly #matrix: Matrix;
+  readonly #target: Float64Array;
+  readonly #lam: number;
+  readonly #residual: Float64Array;
+  readonly #gradient: Float64Array;
+
+  constructor(matrix: Matrix, target: Float64Array, lam: number, lipschitz: number) {
+    this.#matrix = matrix;
+    this.#target = target;
+    this.#lam = lam;
+    this.lipschitz = lipschitz;
+    this.#residual = new Float64Array(matrix.rows);
+    this.#gradient = new Float64Array(matrix.columns);
+  }
+
+  /** X w, beside w. */
+  imaged(w: Float64Array): ImagePoint {
+    const image = new Float64Array(this.#matrix.rows);
+    this.#matrix.multiply(w, image);
+    return { w, image };
+  }
+
+  /** The step from z, as a new point. */
+  step(z: ImagePoint): ImagePoint {
+    const residual = this.#residual;
+    const correlation = this.#gradient;
+    for (let i = 0; i < residual.length; i++) residual[i] = this.#target[i] - z.image[i];
+    this.#matrix.multiplyTransposed(residual, correlation);
+    for (;;) {
+      const L = this.lipschitz;
+      const next = z.w.map((value, j) => softThreshold(value + correlation[j] / L, this.#lam / L));
+      const point = this.imaged(next);
+      const moved = distance(next, z.w);
+      if (moved <= negligibleStep ** 2 * squaredNorm(next)) return point;
+      if (distance(point.image, z.image) <= L * moved * rounding) return point;
+      this.lipschitz = 2 * L;
+    }
+  }
+}
+
+/** ||a - b||^2. */
+function distance(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += (a[i] - b[i]) ** 2;
+  return total;
+}
+
+function squaredNorm(v: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < v.length; i++) total += v[i] * v[i];
+  return total;
+}
