@@ -10,7 +10,7 @@ import { formatShape, requireLength, SpredError } from '@spred/core';
 import type { Datafit } from './datafit/datafit.ts';
 import { leastSquares } from './datafit/leastSquares.ts';
 import { fromSumScaled } from './lambda.ts';
-import { matrixFromRows, type DenseMatrix } from './matrix/dense.ts';
+import { matrixFromRows, smallestNormal, type DenseMatrix } from './matrix/dense.ts';
 import { l1 } from './penalty/l1.ts';
 import type { Penalty } from './penalty/penalty.ts';
 import { project, type Projection } from './projection.ts';
@@ -75,8 +75,10 @@ export function createProblem(input: ProblemInput): Problem {
   }
   const hasIntercept = input.intercept ?? true;
   const projection = project(matrix, y, hasIntercept);
-  if (!Number.isFinite(projection.squaredNorm) || projection.correlations.some((c) => !Number.isFinite(c))) {
-    throw new SpredError('overflow', 'X and y are too large: their products overflow, rescale them', {
+  const tooSmall = projection.squaredNorm < smallestNormal && !projection.nullModelOptimal;
+  const tooLarge = !(projection.squaredNorm < Infinity) || !projection.correlations.every(Number.isFinite);
+  if (tooLarge || tooSmall) {
+    throw new SpredError('overflow', 'X and y leave the range of float64 when they are multiplied: rescale them', {
       argument: 'y',
     });
   }

@@ -42,7 +42,7 @@ export function project(X: DenseMatrix, y: Float64Array, intercept: boolean): Pr
     matrix,
     target,
     squaredNorm: remaining,
-    nullModelOptimal: remaining <= (n * Number.EPSILON) ** 2 * total,
+    nullModelOptimal: target.every((value) => value === 0) || remaining < (n * Number.EPSILON) ** 2 * total,
     correlations,
     intercept(w) {
       if (!intercept) return 0;

@@ -6,6 +6,9 @@ import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { axpy, dot, gemv, gemvTransposed, sum } from '@spred/kernels';
 import type { Matrix } from './matrix.ts';
 
+/** The smallest squared norm that has all its digits. */
+export const smallestNormal: number = 2 ** -1022;
+
 /** How a flat array is to be read. */
 export interface DenseLayout {
   readonly rows: number;
@@ -23,7 +26,8 @@ export interface DenseMatrix extends Matrix {
  * A matrix over a flat `Float64Array` of `rows * columns` entries.
  *
  * Throws `empty` without rows or columns, `shape-mismatch` when the length does not fit, `non-finite` at an entry that
- * is NaN or infinite (the position is named), `overflow` at a column whose squared norm is not a finite number.
+ * is NaN or infinite (the position is named), `overflow` at a column whose squared norm is out of range (entries above
+ * 1e154, or all below 1e-154).
  *
  * @example
  * ```ts
@@ -89,8 +93,8 @@ class Dense implements DenseMatrix {
     this.#squaredNorms = new Float64Array(columns);
     for (let j = 0; j < columns; j++) {
       const norm = dot(rows, values, j * rows, values, j * rows);
-      // A finite squared norm proves the column finite: only otherwise is it searched for the culprit.
-      if (!Number.isFinite(norm)) explainColumn(values, rows, j);
+      // A squared norm in range proves the column sound: only otherwise is it searched for the culprit.
+      if (!(norm >= smallestNormal && norm < Infinity)) explainColumn(values, rows, j);
       this.#squaredNorms[j] = norm;
     }
   }
@@ -141,14 +145,19 @@ function columnMeans(values: Float64Array, rows: number, columns: number): Float
   return means;
 }
 
-function explainColumn(values: Float64Array, rows: number, j: number): never {
+/** Throws what is wrong with a column whose squared norm is out of range; a column of zeros is in order. */
+function explainColumn(values: Float64Array, rows: number, j: number): void {
+  let largest = 0;
   for (let i = 0; i < rows; i++) {
     const value = values[i + j * rows];
     if (!Number.isFinite(value)) {
       throw new SpredError('non-finite', `X[${i}][${j}] is ${value}`, { argument: 'X', index: [i, j] });
     }
+    largest = Math.max(largest, Math.abs(value));
   }
-  throw new SpredError('overflow', `column ${j} of X is too large: its squared norm overflows, rescale it`, {
+  if (largest === 0) return;
+  const size = largest > 1 ? 'large' : 'small';
+  throw new SpredError('overflow', `column ${j} of X is too ${size}: its squared norm leaves the range, rescale it`, {
     argument: 'X',
     index: j,
   });

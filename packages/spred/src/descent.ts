@@ -1,0 +1,24 @@
+/**
+ * Descent on an objective of factors with any optimiser of `@spred/optimizers`, as it is: gradient, update, apply.
+ */
+import { valueAndGrad, type Tensor } from '@spred/autodiff';
+import { applyUpdates, type Optimizer, type OptimizerState } from '@spred/optimizers';
+import type { Factors } from './factors.ts';
+
+/** A smooth function of the factors. */
+export type Objective = (factors: Factors) => Tensor;
+
+/** One step: from the present factors to the next. Keeps the optimiser's state between calls. */
+export type Step = (factors: Factors) => Factors;
+
+/** Steps of an optimiser. */
+export function plainDescent(objective: Objective, optimizer: Optimizer): Step {
+  const evaluate = valueAndGrad(objective);
+  let state: OptimizerState<Factors> | undefined;
+  return (factors) => {
+    state ??= optimizer.init(factors);
+    const next = optimizer.update(evaluate(factors).grad, state, factors);
+    state = next.state;
+    return applyUpdates(factors, next.updates);
+  };
+}

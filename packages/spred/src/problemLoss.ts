@@ -1,0 +1,66 @@
+/**
+ * A lasso problem as spred sees it: an autodiff loss, a unit for the weights, and the way back from factors to
+ * coefficients with exact zeros. The intercept is projected out (centred columns and targets), as everywhere.
+ */
+import { grad, matmul, mul, squaredNorm, sub, tensor, type Tensor } from '@spred/autodiff';
+import { centered, fromSumScaled, type Iterate, type Problem } from '@spred/problems';
+import { collapse, decompose, initialFactors, type Factors } from './factors.ts';
+import { decideZeros } from './zeros.ts';
+
+/** A problem prepared for first-order work on factors. */
+export interface ProblemLoss {
+  /** L(v) = 1/(2n) ||y~ - X~ v||^2, for v of shape [p]. */
+  loss(weights: Tensor): Tensor;
+  /** The unit of the weights: the largest coefficient of a fit on one column alone, max_j |x_j'y| / ||x_j||^2. */
+  readonly unit: number;
+  /** Starting factors at the given coefficients, `scale` in units of sqrt(unit). */
+  start(from: Iterate, scale: number): Factors;
+  /** Coefficients with their zeros decided, and the best intercept. */
+  iterate(factors: Factors): Iterate;
+}
+
+/** Prepares a lasso problem. Copies X only where an intercept has to be projected out. */
+export function problemLoss(problem: Problem): ProblemLoss {
+  const { matrix, projection, lambda } = problem;
+  const n = matrix.rows;
+  const p = matrix.columns;
+  // Column-major n x p is row-major p x n: the design enters as its transpose, without a copy.
+  const design = tensor(problem.hasIntercept ? centredValues(problem) : matrix.values, [p, n], { copy: false });
+  const target = tensor(projection.target, [n], { copy: false });
+  const loss = (weights: Tensor): Tensor =>
+    mul(squaredNorm(sub(matmul(design, weights, { transposeA: true }), target)), 1 / (2 * n));
+  const lossGradient = grad(loss);
+  const norms = projection.matrix.squaredNorms();
+  const curvature = norms.map((norm) => fromSumScaled(norm, n));
+  let unit = 0;
+  for (let j = 0; j < p; j++) if (norms[j] > 0) unit = Math.max(unit, Math.abs(projection.correlations[j]) / norms[j]);
+
+  return {
+    loss,
+    unit,
+    start(from, scale) {
+      const size = scale * Math.sqrt(unit);
+      if (from.coefficients.every((value) => value === 0)) return initialFactors([p], { scale: size });
+      return decompose(from.coefficients, { imbalance: size ** 2 });
+    },
+    iterate(factors) {
+      const weights = collapse(factors);
+      const coefficients = decideZeros(weights.data, lossGradient(weights).data, lambda, { curvature });
+      return { coefficients, intercept: projection.intercept(coefficients) };
+    },
+  };
+}
+
+/** The values of the centred matrix, written down. */
+function centredValues(problem: Problem): Float64Array {
+  const { matrix } = problem;
+  const view = centered(matrix);
+  const values = new Float64Array(matrix.values.length);
+  const column = new Float64Array(matrix.rows);
+  for (let j = 0; j < matrix.columns; j++) {
+    column.fill(0);
+    view.columnAxpy(j, 1, column);
+    values.set(column, j * matrix.rows);
+  }
+  return values;
+}

@@ -1,0 +1,52 @@
+/**
+ * Which weights are zero. Factors reach zero only geometrically, so a first-order iterate has no exact zeros; the KKT
+ * conditions of the L1 problem decide. With g = dL/dv at the present weights and h_j a bound of the curvature of L along
+ * v_j, the gradient with v_j set to zero is within h_j |v_j| of g_j, and for a quadratic loss it is g_j - h_j v_j:
+ *
+ *   v_j = 0  when  |g_j - h_j v_j| <= lambda      (zero is then the exact minimiser of its own coordinate),
+ *
+ * and where no curvature is known
+ *
+ *   v_j = 0  when  |g_j| < lambda  and  |v_j| <= threshold.
+ */
+import { requireLength, requireNonNegative, SpredError } from '@spred/core';
+
+/** How zeros are decided: by curvature where it is known, else by a threshold. */
+export type ZeroRule = { readonly curvature: Float64Array } | { readonly threshold: number };
+
+/**
+ * A copy of `weights` with those entries set to zero that the KKT conditions say are zero. `gradient` is that of the
+ * loss (without penalty) at the weights; all arrays have one length.
+ *
+ * @example
+ * ```ts
+ * import { decideZeros } from '@spred/spred';
+ *
+ * const weights = Float64Array.of(0.9, 1e-9, 1e-9);
+ * const gradient = Float64Array.of(-0.1, 0.02, -0.3);
+ * console.log(decideZeros(weights, gradient, 0.1, { threshold: 1e-6 })); // Float64Array(3) [ 0.9, 0, 1e-9 ]
+ * ```
+ */
+export function decideZeros(
+  weights: Float64Array,
+  gradient: Float64Array,
+  lambda: number,
+  rule: ZeroRule,
+): Float64Array {
+  requireLength('gradient', gradient, weights.length, 'the number of weights');
+  const decided = Float64Array.from(weights);
+  if ('curvature' in rule) {
+    requireLength('curvature', rule.curvature, weights.length, 'the number of weights');
+    for (let j = 0; j < decided.length; j++) {
+      if (Math.abs(gradient[j] - rule.curvature[j] * weights[j]) <= lambda) decided[j] = 0;
+    }
+  } else if ('threshold' in rule) {
+    requireNonNegative('threshold', rule.threshold);
+    for (let j = 0; j < decided.length; j++) {
+      if (Math.abs(gradient[j]) < lambda && Math.abs(weights[j]) <= rule.threshold) decided[j] = 0;
+    }
+  } else {
+    throw new SpredError('invalid-argument', 'rule must have a curvature or a threshold', { argument: 'rule' });
+  }
+  return decided;
+}
