@@ -12,7 +12,12 @@ import {
 
 describe('one lambda: the maps to other conventions', () => {
   it('the sum-scaled objective is n times the public one', () => {
-    const X = [[1, 2], [3, -1], [0, 1], [2, 2]];
+    const X = [
+      [1, 2],
+      [3, -1],
+      [0, 1],
+      [2, 2],
+    ];
     const y = Float64Array.of(1, -2, 0.5, 3);
     const lambda = 0.3;
     const w = Float64Array.of(0.5, -1);

@@ -23,9 +23,18 @@ const y = [1, 2, -3];
 
 describe('a problem says what is wrong with its input', () => {
   it('names the position of a NaN or an infinity in X', () => {
-    expect(errorOf('non-finite', () => createProblem({ X: [[1, 2], [NaN, 4]], y: [1, 2], lambda: 1 })).message).toBe(
-      'X[1][0] is NaN',
-    );
+    expect(
+      errorOf('non-finite', () =>
+        createProblem({
+          X: [
+            [1, 2],
+            [NaN, 4],
+          ],
+          y: [1, 2],
+          lambda: 1,
+        }),
+      ).message,
+    ).toBe('X[1][0] is NaN');
     const error = errorOf('non-finite', () => createProblem({ X: [[1, Infinity]], y: [1], lambda: 1 }));
     expect(error.index).toEqual([0, 1]);
   });
@@ -128,6 +137,15 @@ describe('numbers at the edge of float64', () => {
   });
 
   it('are fine as exact zeros', () => {
-    expect(createProblem({ X: [[0, 1], [0, 2]], y: [0, 0], lambda: 1 }).lambdaMax).toBe(0);
+    expect(
+      createProblem({
+        X: [
+          [0, 1],
+          [0, 2],
+        ],
+        y: [0, 0],
+        lambda: 1,
+      }).lambdaMax,
+    ).toBe(0);
   });
 });

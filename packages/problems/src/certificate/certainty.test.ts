@@ -36,7 +36,11 @@ describe('certain statements about the support', () => {
   });
 
   it('leave the shares of a duplicated column undecided', () => {
-    const X = [[1, 1, 0.3], [2, 2, -0.1], [-3, -3, 0.2]];
+    const X = [
+      [1, 1, 0.3],
+      [2, 2, -0.1],
+      [-3, -3, 0.2],
+    ];
     const problem = createProblem({ X, y: [1, 2, -3], lambda: 0.5, intercept: false });
     const { coefficients } = solve(plainDescent, problem, { tolerance: 1e-13 });
     expect(certainty(problem, coefficients).slice(0, 2)).toEqual(['undecided', 'undecided']);

@@ -43,9 +43,7 @@ export function certainty(problem: Problem, coefficients: Float64Array, intercep
   const remaining: number[] = [];
   for (let j = 0; j < p; j++) {
     const zero =
-      norms[j] === 0
-        ? lam > 0
-        : Math.abs(projection.matrix.columnDot(j, dual)) + radius * Math.sqrt(norms[j]) < lam;
+      norms[j] === 0 ? lam > 0 : Math.abs(projection.matrix.columnDot(j, dual)) + radius * Math.sqrt(norms[j]) < lam;
     statements.push(zero ? 'zero' : 'undecided');
     if (!zero) remaining.push(j);
   }

@@ -139,14 +139,31 @@ describe('the certificate of degenerate problems', () => {
   });
 
   it('a constant column has coefficient zero where there is an intercept', () => {
-    const problem = createProblem({ X: [[0.1, 1], [0.1, 2], [0.1, 4]], y: [1, 2, 5], lambda: 0.01 });
+    const problem = createProblem({
+      X: [
+        [0.1, 1],
+        [0.1, 2],
+        [0.1, 4],
+      ],
+      y: [1, 2, 5],
+      lambda: 0.01,
+    });
     const solution = solve(plainDescent, problem, { tolerance: 1e-10 });
     expect(solution.status).toBe('converged');
     expect(solution.coefficients[0]).toBe(0);
   });
 
   it('lambda = 0: certified against least squares, tall and wide', () => {
-    const tall = createProblem({ X: [[1, 0], [1, 1], [1, 3]], y: [1, 2, 2], lambda: 0, intercept: false });
+    const tall = createProblem({
+      X: [
+        [1, 0],
+        [1, 1],
+        [1, 3],
+      ],
+      y: [1, 2, 2],
+      lambda: 0,
+      intercept: false,
+    });
     // Ordinary least squares: intercept 19/14, slope 3/14.
     const ols = Float64Array.of(17 / 14, 5 / 14 - 1 / 14);
     const solution = solve(plainDescent, tall, { tolerance: 1e-13 });

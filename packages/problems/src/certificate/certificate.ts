@@ -73,13 +73,7 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
   if (lam === 0) {
     best = measured(projectionDual(projection.matrix, projection.target));
   } else {
-    const polished = polishedDual(
-      projection.matrix,
-      projection.target,
-      projection.correlations,
-      lam,
-      coefficients,
-    );
+    const polished = polishedDual(projection.matrix, projection.target, projection.correlations, lam, coefficients);
     best = measured(scaleIntoFeasibleSet({ kind: 'residual', point: centredResidual, correlations }, lam));
     const other = polished && measured(polished);
     if (other && other.gap < best.gap) best = other;

@@ -9,7 +9,12 @@ const arbitraryMatrix = fc
   .chain(([rows, columns, shift]) =>
     fc
       .array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: rows * columns, maxLength: rows * columns })
-      .map((entries) => denseMatrix(Float64Array.from(entries, (x) => x + shift), { rows, columns })),
+      .map((entries) =>
+        denseMatrix(
+          Float64Array.from(entries, (x) => x + shift),
+          { rows, columns },
+        ),
+      ),
   );
 
 /** The entries of a matrix, column by column, asked for through its own interface. */
@@ -33,7 +38,10 @@ function agreesWithItsColumns(matrix: Matrix): void {
   matrix.multiply(w, image);
   matrix.multiplyTransposed(v, correlations);
   for (let i = 0; i < matrix.rows; i++) {
-    expect(image[i]).toBeCloseTo(columns.reduce((total, column, j) => total + column[i] * w[j], 0), 9);
+    expect(image[i]).toBeCloseTo(
+      columns.reduce((total, column, j) => total + column[i] * w[j], 0),
+      9,
+    );
   }
   for (let j = 0; j < matrix.columns; j++) {
     expect(matrix.columnDot(j, v)).toBeCloseTo(inner(columns[j], v), 9);
@@ -56,7 +64,15 @@ describe('a matrix answers every question consistently with its columns', () => 
         const before = matrix.values.slice();
         const view = centered(matrix);
         agreesWithItsColumns(view);
-        for (const column of columnsOf(view)) expect(Math.abs(inner(column, column.map(() => 1)))).toBeLessThan(1e-11);
+        for (const column of columnsOf(view))
+          expect(
+            Math.abs(
+              inner(
+                column,
+                column.map(() => 1),
+              ),
+            ),
+          ).toBeLessThan(1e-11);
         expect(matrix.values).toEqual(before);
       }),
       { seed: 2, numRuns: runs },

@@ -43,19 +43,20 @@ export function* runAlgorithm<Options extends SolverOptions>(
 
   const algorithm = definition.start(problem, start, options);
   const signs = new SignMemory();
-  /** Certifies the current point (and its polish once the signs have settled); true when it is good enough. */
-  const check = (): boolean => {
+  /** Certifies the current point (and its polish once the signs have settled). */
+  const check = (): 'good-enough' | 'not-yet' | 'diverged' => {
     const iterate = algorithm.iterate();
-    if (!isFinite(iterate)) return false;
+    if (!isFinite(iterate)) return 'diverged';
     let point: Certified = { iterate, certificate: certificate(problem, iterate.coefficients, iterate.intercept) };
     if (options.polish && signs.settled(iterate.coefficients)) point = polished(problem, point) ?? point;
-    if (improves(point, best)) best = point;
-    return point.certificate.relativeGap <= tolerance;
+    const goodEnough = point.certificate.relativeGap <= tolerance;
+    if (goodEnough || improves(point, best)) best = point;
+    return goodEnough ? 'good-enough' : 'not-yet';
   };
   const state = (mark: SolverState['mark']): SolverState => ({
     iteration,
     mark,
-    iterate: () => (best.beforePolish ? best.iterate : algorithm.iterate()),
+    iterate: () => (best.beforePolish ? copyOf(best.iterate) : algorithm.iterate()),
   });
 
   let nextCheck = definition.checkEvery;
@@ -67,16 +68,12 @@ export function* runAlgorithm<Options extends SolverOptions>(
       check();
       return finish(reason, algorithm.warnings);
     }
-    if (mark === 'slice') continue;
-    if (iteration >= nextCheck) {
-      if (!isFinite(algorithm.iterate())) return finish('diverged', algorithm.warnings);
-      if (check()) return finish('converged', algorithm.warnings);
-      nextCheck = Math.max(iteration + definition.checkEvery, Math.ceil(iteration * checkGrowth));
-    }
-    if (iteration >= maxIterations) {
-      check();
-      return finish('max-iterations', algorithm.warnings);
-    }
+    if (mark === 'slice' || (iteration < nextCheck && iteration < maxIterations)) continue;
+    const found = check();
+    if (found === 'diverged') return finish('diverged', algorithm.warnings);
+    if (found === 'good-enough') return finish('converged', algorithm.warnings);
+    if (iteration >= maxIterations) return finish('max-iterations', algorithm.warnings);
+    nextCheck = Math.max(iteration + definition.checkEvery, Math.ceil(iteration * checkGrowth));
   }
   check();
   return finish('stopped', algorithm.warnings);
@@ -101,7 +98,11 @@ function startingPoint(problem: Problem, warmStart: Iterate | undefined): Iterat
   }
   // Targets that are zero once the intercept is out have the null model as their answer, wherever one starts.
   if (problem.projection.nullModelOptimal) return nullModel(problem);
-  return { coefficients: Float64Array.from(coefficients), intercept: problem.hasIntercept ? intercept : 0 };
+  return copyOf({ coefficients, intercept: problem.hasIntercept ? intercept : 0 });
+}
+
+function copyOf(iterate: Iterate): Iterate {
+  return { coefficients: Float64Array.from(iterate.coefficients), intercept: iterate.intercept };
 }
 
 function nullModel(problem: Problem): Iterate {

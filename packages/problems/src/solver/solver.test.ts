@@ -66,7 +66,9 @@ describe('every solver made by defineSolver', () => {
 
   it('checks a warm start', () => {
     const warm = (coefficients: number[], intercept = 0): string =>
-      codeOf(() => solve(plainDescent, problem, { warmStart: { coefficients: Float64Array.from(coefficients), intercept } }));
+      codeOf(() =>
+        solve(plainDescent, problem, { warmStart: { coefficients: Float64Array.from(coefficients), intercept } }),
+      );
     expect(warm([1, 2])).toBe('invalid-warm-start');
     expect(warm(new Array<number>(50).fill(NaN))).toBe('invalid-warm-start');
     expect(warm(new Array<number>(50).fill(0), Infinity)).toBe('invalid-warm-start');
