@@ -1,0 +1,19 @@
+/** The methods there are, in the order of the table. */
+import { coordinateDescentMethod } from './coordinateDescent.ts';
+import { fistaMethod } from './fista.ts';
+import { istaMethod } from './ista.ts';
+import { larsMethod } from './lars.ts';
+import type { Method } from './method.ts';
+import { spredAdamMethod } from './spredAdam.ts';
+import { spredMomentumMethod } from './spredMomentum.ts';
+import { spredMomentumPolishMethod } from './spredMomentumPolish.ts';
+
+export const methods: readonly Method[] = [
+  istaMethod,
+  fistaMethod,
+  coordinateDescentMethod,
+  larsMethod,
+  spredMomentumMethod,
+  spredAdamMethod,
+  spredMomentumPolishMethod,
+];

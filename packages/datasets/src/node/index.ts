@@ -1,0 +1,6 @@
+/**
+ * What needs a file system: the `/node` entry of `@spred/datasets`.
+ *
+ * @packageDocumentation
+ */
+export { readCsvFile } from './readCsv.ts';
