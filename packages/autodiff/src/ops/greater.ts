@@ -1,0 +1,48 @@
+/**
+ * 1 where a > b, else 0.
+ *
+ *     y = 1 if a > b else 0,  y' = 0 (piecewise constant)
+ */
+import { toTensor, type TensorLike } from '../create.ts';
+import type { Tensor } from '../tensor.ts';
+import { bind } from '../trace.ts';
+import { binaryOp } from './makers/binary.ts';
+import type { NoAttrs, OpDef } from './op.ts';
+
+export const greaterOp: OpDef<NoAttrs> = binaryOp({
+  name: 'greater',
+  formula: String.raw`y = [a > b]`,
+  loop: (a, i, aStep, b, j, bStep, out, k, end) => {
+    for (; k < end; k++, i += aStep, j += bStep) out[k] = a[i] > b[j] ? 1 : 0;
+  },
+  partials: [() => null, () => null],
+  examples: [
+    {
+      inputs: [
+        [
+          [1, -2, 3],
+          [4, 5, 0.5],
+        ],
+        [0.5, 2, -4],
+      ],
+      output: [
+        [1, 0, 1],
+        [1, 1, 1],
+      ],
+    },
+  ],
+});
+
+/**
+ * 1 where a > b, else 0. Shapes broadcast. Throws `shape-mismatch` where they do not.
+ *
+ * @example
+ * ```ts
+ * import { greater } from '@spred/autodiff';
+ *
+ * console.log(greater([1, 20], 10).toArray()); // [ 0, 1 ]
+ * ```
+ */
+export function greater(a: TensorLike, b: TensorLike): Tensor {
+  return bind(greaterOp, [toTensor(a), toTensor(b)], undefined);
+}

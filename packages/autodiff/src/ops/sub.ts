@@ -1,0 +1,58 @@
+/**
+ * The difference, entry by entry.
+ *
+ *     (a - b)' = a' - b'
+ */
+import { toTensor, type TensorLike } from '../create.ts';
+import type { Tensor } from '../tensor.ts';
+import { bind } from '../trace.ts';
+import { neg } from './neg.ts';
+import { binaryOp } from './makers/binary.ts';
+import type { NoAttrs, OpDef } from './op.ts';
+
+export const subOp: OpDef<NoAttrs> = binaryOp({
+  name: 'sub',
+  formula: String.raw`y = a - b`,
+  loop: (a, i, aStep, b, j, bStep, out, k, end) => {
+    for (; k + 3 < end; k += 4, i += 4 * aStep, j += 4 * bStep) {
+      const y0 = a[i] - b[j];
+      const y1 = a[i + aStep] - b[j + bStep];
+      const y2 = a[i + 2 * aStep] - b[j + 2 * bStep];
+      const y3 = a[i + 3 * aStep] - b[j + 3 * bStep];
+      out[k] = y0;
+      out[k + 1] = y1;
+      out[k + 2] = y2;
+      out[k + 3] = y3;
+    }
+    for (; k < end; k++, i += aStep, j += bStep) out[k] = a[i] - b[j];
+  },
+  partials: [(t) => t, (t) => neg(t)],
+  examples: [
+    {
+      inputs: [
+        [
+          [1, -2, 3],
+          [4, 5, 0.5],
+        ],
+        [0.5, 2, -4],
+      ],
+    },
+    { inputs: [[[1], [2]], [[3, 4, 5]]] },
+    { inputs: [1.5, [[2, 3]]] },
+    { inputs: [[2, 3], -0.7] },
+  ],
+});
+
+/**
+ * The difference, entry by entry. Shapes broadcast. Throws `shape-mismatch` where they do not.
+ *
+ * @example
+ * ```ts
+ * import { sub } from '@spred/autodiff';
+ *
+ * console.log(sub([1, 2], 10).toArray()); // [ -9, -8 ]
+ * ```
+ */
+export function sub(a: TensorLike, b: TensorLike): Tensor {
+  return bind(subOp, [toTensor(a), toTensor(b)], undefined);
+}

@@ -1,0 +1,177 @@
+/**
+ * The tensor: a shape, a number type, row-major storage that is never written to after it is made, and, while a
+ * transform looks on, a tracer. The methods are thin: each calls the free function of the same name.
+ */
+import { leafBrand, SpredError, type Leaf } from '@spred/core';
+import type { NestedNumbers, TensorLike } from './create.ts';
+import type { DType } from './dtype.ts';
+import { mean } from './functions/mean.ts';
+import { abs } from './ops/abs.ts';
+import { add } from './ops/add.ts';
+import { div } from './ops/div.ts';
+import { exp } from './ops/exp.ts';
+import { log } from './ops/log.ts';
+import { matmul, type MatmulOptions } from './ops/matmul.ts';
+import { mul } from './ops/mul.ts';
+import { neg } from './ops/neg.ts';
+import { reshape } from './ops/reshape.ts';
+import { slice, type Range } from './ops/slice.ts';
+import { sqrt } from './ops/sqrt.ts';
+import { square } from './ops/square.ts';
+import { sub } from './ops/sub.ts';
+import { sum, type SumOptions } from './ops/sum.ts';
+import { tanh } from './ops/tanh.ts';
+import { transpose } from './ops/transpose.ts';
+import { sizeOf, type Shape } from './shape.ts';
+import type { Tracer } from './trace.ts';
+
+/** The leaf brand of tensors. */
+export const tensorBrand = '@spred/tensor';
+
+/** The brand, on a prototype, so that making a tensor does not pay for it. */
+const BrandedLeaf: new () => Leaf = class {
+  get [leafBrand](): string {
+    return tensorBrand;
+  }
+};
+
+/**
+ * An immutable array of numbers of any rank. Made by `tensor`, `zeros`, `full`, ... and by every op; the constructor is
+ * not part of the public interface.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@spred/autodiff';
+ *
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(x.shape); // [ 2, 2 ]
+ * console.log(x.mul(10).sum().item()); // 100
+ * console.log(`${x}`); // tensor([[1,2],[3,4]])
+ * ```
+ */
+export class Tensor extends BrandedLeaf {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The entries in row-major order, as the package uses them. */
+  readonly storage: Float64Array;
+  /** Set while a transform looks on. */
+  readonly tracer: Tracer | null;
+
+  constructor(storage: Float64Array, shape: Shape, dtype: DType, tracer: Tracer | null) {
+    super();
+    this.storage = storage;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.tracer = tracer;
+  }
+
+  /**
+   * The entries in row-major order: the storage itself, not a copy. Read it, never write to it, and do not transfer its
+   * `buffer` (several tensors may share one): copy with `data.slice()` first.
+   */
+  get data(): Float64Array {
+    return this.storage;
+  }
+
+  /** The number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The number of entries. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The one entry as a number. Throws `non-scalar` unless there is exactly one. */
+  item(): number {
+    if (this.storage.length !== 1) {
+      throw new SpredError('non-scalar', `item: a tensor of shape [${this.shape.join(',')}] has no single entry`, {
+        shapes: [this.shape],
+      });
+    }
+    return this.storage[0];
+  }
+
+  /** The entries as nested arrays, or a number for a scalar; a copy. */
+  toArray(): NestedNumbers {
+    let next = 0;
+    const build = (axis: number): NestedNumbers =>
+      axis === this.shape.length
+        ? this.storage[next++]
+        : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
+    return build(0);
+  }
+
+  override toString(): string {
+    return `tensor(${JSON.stringify(this.toArray())})`;
+  }
+
+  add(other: TensorLike): Tensor {
+    return add(this, other);
+  }
+
+  sub(other: TensorLike): Tensor {
+    return sub(this, other);
+  }
+
+  mul(other: TensorLike): Tensor {
+    return mul(this, other);
+  }
+
+  div(other: TensorLike): Tensor {
+    return div(this, other);
+  }
+
+  matmul(other: TensorLike, options?: MatmulOptions): Tensor {
+    return matmul(this, other, options);
+  }
+
+  neg(): Tensor {
+    return neg(this);
+  }
+
+  exp(): Tensor {
+    return exp(this);
+  }
+
+  log(): Tensor {
+    return log(this);
+  }
+
+  sqrt(): Tensor {
+    return sqrt(this);
+  }
+
+  square(): Tensor {
+    return square(this);
+  }
+
+  abs(): Tensor {
+    return abs(this);
+  }
+
+  tanh(): Tensor {
+    return tanh(this);
+  }
+
+  sum(options?: SumOptions): Tensor {
+    return sum(this, options);
+  }
+
+  mean(options?: SumOptions): Tensor {
+    return mean(this, options);
+  }
+
+  reshape(shape: Shape): Tensor {
+    return reshape(this, shape);
+  }
+
+  transpose(permutation?: readonly number[]): Tensor {
+    return transpose(this, permutation);
+  }
+
+  slice(ranges: readonly Range[]): Tensor {
+    return slice(this, ranges);
+  }
+}

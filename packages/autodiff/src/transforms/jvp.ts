@@ -1,0 +1,50 @@
+/**
+ * The Jacobian-vector product: the derivative of a function along a direction, in one run forward.
+ */
+import { unflattenTree } from '@spred/core';
+import { zerosLike } from '../create.ts';
+import { TangentTrace } from '../tangent.ts';
+import { lower, withTrace } from '../trace.ts';
+import { flattenLike, flattenTensors, type TensorTree } from './tensors.ts';
+
+/** The result of {@link jvp}: the value, and its derivative along the direction, a tree like the value. */
+export interface Jvp<Out> {
+  readonly value: Out;
+  readonly tangent: Out;
+}
+
+/**
+ * The value of `fn` at `argument`, and its derivative along `direction` (a tree like the argument): `tangent = J d`.
+ *
+ * Throws `tree-mismatch` or `shape-mismatch` where the direction is not like the argument, `tree-mismatch` where
+ * argument or value hold anything but tensors.
+ *
+ * @example
+ * ```ts
+ * import { jvp, tensor, type Tensor } from '@spred/autodiff';
+ *
+ * const { value, tangent } = jvp((x: Tensor) => x.square(), tensor([3, 4]), tensor([1, 0]));
+ * console.log(value.toArray(), tangent.toArray()); // [ 9, 16 ] [ 6, 0 ]
+ * ```
+ */
+export function jvp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
+  fn: (argument: T) => Out,
+  argument: T,
+  direction: T,
+): Jvp<Out> {
+  const flatIn = flattenTensors(argument, 'argument');
+  const directions = flattenLike(direction, flatIn, 'direction');
+  return withTrace(
+    (level) => new TangentTrace(level),
+    (trace) => {
+      const duals = flatIn.leaves.map((leaf, i) => trace.dual(leaf, directions[i]));
+      const flatOut = flattenTensors(fn(unflattenTree(flatIn.structure, duals) as T), 'value');
+      const primals = flatOut.leaves.map((output) => lower(trace, output));
+      const tangents = flatOut.leaves.map((output, i) => trace.tangentOf(output) ?? zerosLike(primals[i]));
+      return {
+        value: unflattenTree(flatOut.structure, primals) as Out,
+        tangent: unflattenTree(flatOut.structure, tangents) as Out,
+      };
+    },
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * Learning rates as functions of the step, counted from 0.
+ */
+import { requireInteger, requireNonNegative, requirePositive } from '@spred/core';
+
+/** The learning rate of update number `step` (0 for the first). */
+export type Schedule = (step: number) => number;
+
+/** The same rate at every step. Throws `invalid-argument` for a negative rate. */
+export function constantSchedule(rate: number): Schedule {
+  requireNonNegative('rate', rate);
+  return () => rate;
+}
+
+/** Options of {@link exponentialDecay}. */
+export interface ExponentialDecayOptions {
+  /** The rate at step 0. */
+  readonly initial: number;
+  /** The factor per `every` steps, above 0. */
+  readonly factor: number;
+  /** Default 1. */
+  readonly every?: number;
+  /** The rate never falls below this. Default 0. */
+  readonly final?: number;
+}
+
+/**
+ * `max(final, initial * factor^(step / every))`. Throws `invalid-argument` for numbers out of range.
+ *
+ * @example
+ * ```ts
+ * import { exponentialDecay } from '@spred/optimizers';
+ *
+ * const rate = exponentialDecay({ initial: 0.5, factor: 0.25, every: 2 });
+ * console.log(rate(0), rate(1), rate(2)); // 0.5 0.25 0.125
+ * ```
+ */
+export function exponentialDecay({ initial, factor, every = 1, final = 0 }: ExponentialDecayOptions): Schedule {
+  requireNonNegative('initial', initial);
+  requirePositive('factor', factor);
+  requirePositive('every', every);
+  requireNonNegative('final', final);
+  return (step) => Math.max(final, initial * factor ** (step / every));
+}
+
+/** Options of {@link cosineDecay}. */
+export interface CosineDecayOptions {
+  /** The rate at step 0. */
+  readonly initial: number;
+  /** The number of steps after which `final` is reached, and kept. */
+  readonly steps: number;
+  /** Default 0. */
+  readonly final?: number;
+}
+
+/**
+ * Half a cosine wave from `initial` down to `final`: `final + (initial - final) (1 + cos(pi step / steps)) / 2`
+ * (Loshchilov and Hutter, SGDR, ICLR 2017, eq. 5). Throws `invalid-argument` for numbers out of range.
+ *
+ * @example
+ * ```ts
+ * import { cosineDecay } from '@spred/optimizers';
+ *
+ * const rate = cosineDecay({ initial: 1, steps: 10 });
+ * console.log(rate(0), rate(10), rate(99)); // 1 0 0
+ * ```
+ */
+export function cosineDecay({ initial, steps, final = 0 }: CosineDecayOptions): Schedule {
+  requireNonNegative('initial', initial);
+  requireInteger('steps', steps, 1);
+  requireNonNegative('final', final);
+  return (step) => final + ((initial - final) * (1 + Math.cos((Math.PI * Math.min(step, steps)) / steps))) / 2;
+}
+
+/**
+ * `after`, reached by a straight line: step `k` below `steps` has the rate `after(0) (k + 1) / (steps + 1)`, and step
+ * `steps + k` the rate `after(k)`. Throws `invalid-argument` unless `steps` is an integer >= 0.
+ *
+ * @example
+ * ```ts
+ * import { linearWarmup, constantSchedule } from '@spred/optimizers';
+ *
+ * const rate = linearWarmup(3, constantSchedule(1));
+ * console.log(rate(0), rate(1), rate(2), rate(3)); // 0.25 0.5 0.75 1
+ * ```
+ */
+export function linearWarmup(steps: number, after: Schedule): Schedule {
+  requireInteger('steps', steps, 0);
+  return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
+}
+
+/** A number or a schedule, as a schedule. */
+export function toSchedule(learningRate: number | Schedule): Schedule {
+  if (typeof learningRate === 'function') return learningRate;
+  requireNonNegative('learningRate', learningRate);
+  return () => learningRate;
+}
