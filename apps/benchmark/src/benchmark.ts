@@ -14,7 +14,7 @@ import type { DatasetSummary, ProblemSummary, Provenance, ResultsDocument, Row, 
 import { runMethod } from './runner.ts';
 
 /** The relative gap to which every method is asked to go. */
-const solverTolerance = 1e-10;
+const solverTolerance = 1e-12;
 
 /** The relative gap from which on a row's zeros are held against what is certain. */
 const reachedGap = 1e-6;

@@ -5,7 +5,7 @@ import { budgetOfPasses, type Method } from './method.ts';
 export const spredAdamMethod: Method = {
   id: spredAdam.id,
   label: 'spred (Adam)',
-  description: 'w = u * v, L2 on the factors, full-batch Adam',
+  description: 'v = u * w, weight decay on both factors, full-batch Adam',
   budget: budgetOfPasses(2, 50_000),
   run: (problem, options) => spredAdam(problem, options),
 };

@@ -5,7 +5,7 @@ import { budgetOfPasses, type Method } from './method.ts';
 export const spredMomentumMethod: Method = {
   id: spredMomentum.id,
   label: 'spred (momentum)',
-  description: 'w = u * v, L2 on the factors, full-batch gradient descent with momentum',
+  description: 'v = u * w, weight decay on both factors, full-batch gradient descent with momentum',
   budget: budgetOfPasses(2, 50_000),
   run: (problem, options) => spredMomentum(problem, options),
 };
