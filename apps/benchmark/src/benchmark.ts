@@ -142,7 +142,7 @@ async function runRow(
     method: method.id,
     label: method.label,
     ...run.row,
-    contradictions: reached ? contradictions(reference.statements, run.solution!.coefficients) : null,
+    contradictions: reached ? contradictions(reference.statements, run.solution.coefficients) : null,
   };
   const timing = { dataset: name, ratio, method: method.id, repeats: run.repeats, milliseconds: run.milliseconds };
   return { row, timing };

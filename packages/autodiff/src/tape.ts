@@ -62,7 +62,7 @@ export class Tape implements Trace {
     }
     const output = bind(op, primals, attrs);
     const tracer: TapeTracer = { trace: this, primal: output, slot: this.leaves.length + this.nodes.length };
-    this.nodes.push({ op: op as OpDef<unknown>, inputs: primals, attrs, output, slots });
+    this.nodes.push({ op, inputs: primals, attrs, output, slots });
     return lift(output, tracer);
   }
 

@@ -11,9 +11,8 @@ import { solveOnSupport } from './certificate/dualPoints.ts';
 
 /** Polished coefficients (a new vector), or undefined when the solve fails or a sign would change. */
 export function polish(problem: Problem, coefficients: Float64Array): Float64Array | undefined {
-  const { matrix, correlations } = problem.projection;
   const lam = toSumScaled(problem.lambda, problem.matrix.rows);
-  const fit = solveOnSupport(matrix, correlations, lam, coefficients);
+  const fit = solveOnSupport(problem.projection, lam, coefficients);
   if (fit === undefined) return undefined;
   const polished = new Float64Array(coefficients.length);
   for (let k = 0; k < fit.support.length; k++) {

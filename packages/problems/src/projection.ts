@@ -5,7 +5,7 @@
  *
  *   P(w) = 1/2 ||y~ - X~ w||^2 + lam ||w||_1,   lam = n lambda.
  */
-import { sum } from '@spred/kernels';
+import { dot, sum } from '@spred/kernels';
 import { centered } from './matrix/centered.ts';
 import type { DenseMatrix } from './matrix/dense.ts';
 import type { Matrix } from './matrix/matrix.ts';
@@ -22,6 +22,8 @@ export interface Projection {
   readonly nullModelOptimal: boolean;
   /** X~'y~. Not to be written to. */
   readonly correlations: Float64Array;
+  /** Takes out of a vector of length n, in place, its part along the unpenalised columns (its mean). */
+  removeUnpenalised(v: Float64Array): void;
   /** The best intercept for coefficients w (0 where there is none). */
   intercept(w: Float64Array): number;
 }
@@ -44,6 +46,11 @@ export function project(X: DenseMatrix, y: Float64Array, intercept: boolean): Pr
     squaredNorm: remaining,
     nullModelOptimal: target.every((value) => value === 0) || remaining < (n * Number.EPSILON) ** 2 * total,
     correlations,
+    removeUnpenalised(v) {
+      if (!intercept) return;
+      const excess = sum(v.length, v, 0) / v.length;
+      for (let i = 0; i < v.length; i++) v[i] -= excess;
+    },
     intercept(w) {
       if (!intercept) return 0;
       let fitted = 0;
@@ -63,7 +70,5 @@ function exactMean(y: Float64Array): number {
 }
 
 function squaredNorm(v: Float64Array): number {
-  let total = 0;
-  for (const value of v) total += value * value;
-  return total;
+  return dot(v.length, v, 0, v, 0);
 }

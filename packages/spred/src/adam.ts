@@ -38,7 +38,7 @@ const defaultIterations = 10_000;
  *
  * const problem = createProblem({ X: [[-1], [0], [1]], y: [1, 0, -1], lambda: 0.1 });
  * const solution = solve(spredAdam, problem);
- * console.log(solution.status, solution.coefficients[0].toFixed(3)); // converged -0.850
+ * console.log(solution.status, solution.coefficients[0].toFixed(2)); // converged -0.85
  * ```
  */
 export const spredAdam: Solver<SpredAdamOptions> = defineSolver<SpredAdamOptions>({

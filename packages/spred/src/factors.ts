@@ -9,7 +9,7 @@
  * (0, 0) never moves at all. Both ways to make factors here therefore start imbalanced.
  */
 import { isTensor, mul, tensor, type Shape, type Tensor } from '@spred/autodiff';
-import { requireFinite, requireNonNegative, requirePositive, SpredError } from '@spred/core';
+import { formatShape, requireFinite, requireNonNegative, requirePositive, SpredError } from '@spred/core';
 
 /** The two factors of a weight, of one shape. A plain tree of tensors: any optimiser can update it. */
 export interface Factors {
@@ -21,10 +21,14 @@ export interface Factors {
 export function collapse(factors: Factors): Tensor {
   const { u, w } = factors;
   if (u.shape.length !== w.shape.length || u.shape.some((size, axis) => size !== w.shape[axis])) {
-    throw new SpredError('shape-mismatch', `collapse: u has shape [${u.shape}], w has shape [${w.shape}]`, {
-      argument: 'factors',
-      shapes: [u.shape, w.shape],
-    });
+    throw new SpredError(
+      'shape-mismatch',
+      `collapse: u has shape ${formatShape(u.shape)}, w has shape ${formatShape(w.shape)}`,
+      {
+        argument: 'factors',
+        shapes: [u.shape, w.shape],
+      },
+    );
   }
   return mul(u, w);
 }

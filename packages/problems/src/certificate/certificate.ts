@@ -12,9 +12,10 @@
  * Ndiaye, Fercoq, Gramfort, Salmon, "Gap safe screening rules", JMLR 2017.
  */
 import { requireFinite, requireLength } from '@spred/core';
+import { dot } from '@spred/kernels';
 import { toSumScaled } from '../lambda.ts';
 import { fittedValues, type Problem } from '../problem.ts';
-import { polishedDual, projectionDual, scaleIntoFeasibleSet, type DualPoint } from './dualPoints.ts';
+import { dualDirection, polishedDual, projectionDual, scaleIntoFeasibleSet, type DualPoint } from './dualPoints.ts';
 import { kktViolation } from './kkt.ts';
 
 /** How good a solution provably is. */
@@ -48,7 +49,7 @@ export interface Certificate {
  * ```
  */
 export function certificate(problem: Problem, coefficients: Float64Array, intercept = 0): Certificate {
-  const { matrix, lambda, penalty, projection, hasIntercept } = problem;
+  const { matrix, lambda, penalty, projection } = problem;
   requireLength('coefficients', coefficients, matrix.columns, 'the number of columns of X');
   requireFinite('coefficients', coefficients);
   requireFinite('intercept', [intercept]);
@@ -58,12 +59,8 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
   for (let i = 0; i < n; i++) residual[i] = problem.datafit.targets[i] - residual[i];
   const primalSum = squaredNorm(residual) / 2 + lam * penalty.value(coefficients);
 
-  // The residual's part along the intercept's column of ones cannot be dual feasible: it is projected out.
-  const excess = hasIntercept ? mean(residual) : 0;
-  const centredResidual = excess === 0 ? Float64Array.from(residual) : residual.map((r) => r - excess);
-  const correlations = new Float64Array(matrix.columns);
-  projection.matrix.multiplyTransposed(centredResidual, correlations);
-  const violation = kktViolation(problem, coefficients, correlations, excess);
+  const direction = dualDirection('residual', projection, Float64Array.from(residual));
+  const violation = kktViolation(problem, coefficients, direction.correlations, residual);
 
   const measured = (dual: DualPoint): { dual: DualPoint; gap: number } => ({
     dual,
@@ -71,10 +68,10 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
   });
   let best: { dual: DualPoint; gap: number };
   if (lam === 0) {
-    best = measured(projectionDual(projection.matrix, projection.target));
+    best = measured(projectionDual(projection));
   } else {
-    const polished = polishedDual(projection.matrix, projection.target, projection.correlations, lam, coefficients);
-    best = measured(scaleIntoFeasibleSet({ kind: 'residual', point: centredResidual, correlations }, lam));
+    best = measured(scaleIntoFeasibleSet(direction, lam));
+    const polished = polishedDual(projection, lam, coefficients);
     const other = polished && measured(polished);
     if (other && other.gap < best.gap) best = other;
   }
@@ -108,13 +105,5 @@ function fenchelYoungGap(residual: Float64Array, w: Float64Array, lam: number, d
 }
 
 function squaredNorm(v: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < v.length; i++) total += v[i] * v[i];
-  return total;
-}
-
-function mean(v: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < v.length; i++) total += v[i];
-  return total / v.length;
+  return dot(v.length, v, 0, v, 0);
 }

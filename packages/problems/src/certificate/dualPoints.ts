@@ -7,6 +7,7 @@
  */
 import { Cholesky } from '@spred/kernels';
 import type { Matrix } from '../matrix/matrix.ts';
+import type { Projection } from '../projection.ts';
 
 /** A dual point u (length n) with its correlations X~'u (length p). */
 export interface DualPoint {
@@ -15,14 +16,26 @@ export interface DualPoint {
   readonly correlations: Float64Array;
 }
 
-/** u scaled into the feasible set: multiplied by min(1, min_j lam / |x_j'u|), in place. */
+/**
+ * A dual direction: `point` (used up) without its part along the unpenalised columns, which no scaling would make
+ * feasible, and its correlations.
+ */
+export function dualDirection(kind: DualPoint['kind'], projection: Projection, point: Float64Array): DualPoint {
+  projection.removeUnpenalised(point);
+  const correlations = new Float64Array(projection.matrix.columns);
+  projection.matrix.multiplyTransposed(point, correlations);
+  return { kind, point, correlations };
+}
+
+/** u scaled into the feasible set, in place: multiplied by min(1, min_j lam / |x_j'u|). */
 export function scaleIntoFeasibleSet(dual: DualPoint, lam: number): DualPoint {
+  const { point, correlations } = dual;
   let largest = 0;
-  for (const correlation of dual.correlations) largest = Math.max(largest, Math.abs(correlation));
+  for (const correlation of correlations) largest = Math.max(largest, Math.abs(correlation));
   if (largest > lam) {
     const scale = lam / largest;
-    for (let i = 0; i < dual.point.length; i++) dual.point[i] *= scale;
-    for (let j = 0; j < dual.correlations.length; j++) dual.correlations[j] *= scale;
+    for (let i = 0; i < point.length; i++) point[i] *= scale;
+    for (let j = 0; j < correlations.length; j++) correlations[j] *= scale;
   }
   return dual;
 }
@@ -35,34 +48,26 @@ export function scaleIntoFeasibleSet(dual: DualPoint, lam: number): DualPoint {
  * scaled. Near the optimum its gap is as tight as the true suboptimality. Undefined when |S| > min(n, p) or G_SS has no
  * Cholesky factor.
  */
-export function polishedDual(
-  matrix: Matrix,
-  target: Float64Array,
-  targetCorrelations: Float64Array,
-  lam: number,
-  w: Float64Array,
-): DualPoint | undefined {
-  const fit = solveOnSupport(matrix, targetCorrelations, lam, w);
+export function polishedDual(projection: Projection, lam: number, w: Float64Array): DualPoint | undefined {
+  const fit = solveOnSupport(projection, lam, w);
   if (fit === undefined) return undefined;
-  const point = Float64Array.from(target);
-  fit.support.forEach((j, k) => matrix.columnAxpy(j, -fit.values[k], point));
-  const correlations = new Float64Array(matrix.columns);
-  matrix.multiplyTransposed(point, correlations);
-  return scaleIntoFeasibleSet({ kind: 'polished', point, correlations }, lam);
+  const point = Float64Array.from(projection.target);
+  fit.support.forEach((j, k) => projection.matrix.columnAxpy(j, -fit.values[k], point));
+  return scaleIntoFeasibleSet(dualDirection('polished', projection, point), lam);
 }
 
 /** The linear solve behind {@link polishedDual} and behind the polish of a solution: signs held, support held. */
 export function solveOnSupport(
-  matrix: Matrix,
-  targetCorrelations: Float64Array,
+  projection: Projection,
   lam: number,
   w: Float64Array,
 ): { readonly support: readonly number[]; readonly values: Float64Array } | undefined {
+  const { matrix, correlations } = projection;
   const support = supportOf(w);
   if (support.length > Math.min(matrix.rows, matrix.columns)) return undefined;
   const factor = factorGram(matrix, support);
   if (factor === undefined) return undefined;
-  const right = Float64Array.from(support, (j) => targetCorrelations[j] - lam * Math.sign(w[j]));
+  const right = Float64Array.from(support, (j) => correlations[j] - lam * Math.sign(w[j]));
   return { support, values: factor.solve(right) };
 }
 
@@ -90,7 +95,8 @@ export function supportOf(w: Float64Array): number[] {
  * least-squares residual of y~ on the columns (dependent columns are left out; a second pass removes the rounding of
  * the first).
  */
-export function projectionDual(matrix: Matrix, target: Float64Array): DualPoint {
+export function projectionDual(projection: Projection): DualPoint {
+  const { matrix, target } = projection;
   const factor = new Cholesky(Math.min(matrix.rows, matrix.columns));
   const basis: number[] = [];
   const norms = matrix.squaredNorms();
@@ -102,6 +108,7 @@ export function projectionDual(matrix: Matrix, target: Float64Array): DualPoint 
   for (let pass = 0; pass < 2; pass++) {
     const fit = factor.solve(Float64Array.from(basis, (j) => matrix.columnDot(j, point)));
     basis.forEach((j, k) => matrix.columnAxpy(j, -fit[k], point));
+    projection.removeUnpenalised(point);
   }
   return { kind: 'projection', point, correlations: new Float64Array(matrix.columns) };
 }

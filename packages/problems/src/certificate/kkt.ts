@@ -4,40 +4,39 @@
  *   penalised j:    dist(x_j'r, lam d|w_j|) / lam
  *   unpenalised c:  |c'r| / (||c|| ||F'(null)||), F'(null) the gradient of the model without coefficients
  */
+import { dot, sum } from '@spred/kernels';
 import { toSumScaled } from '../lambda.ts';
 import type { Problem } from '../problem.ts';
 
-/**
- * The worst violation at coefficients w, given the correlations x~_j'r and the mean of the residual (its part along the
- * intercept).
- */
+/** The worst violation at coefficients w, given the residual r = y - X w - b and the correlations x~_j'r. */
 export function kktViolation(
   problem: Problem,
   w: Float64Array,
   correlations: Float64Array,
-  residualMean: number,
+  residual: Float64Array,
 ): number {
-  const { lambda, penalty, projection, hasIntercept, matrix } = problem;
-  const n = matrix.rows;
+  const { lambda, penalty, projection, hasIntercept, datafit } = problem;
+  const n = residual.length;
   const lam = toSumScaled(lambda, n);
   const norms = projection.matrix.squaredNorms();
-  const nullGradient = Math.sqrt(projection.squaredNorm);
+  const nullGradient = norm(projection.nullModelOptimal ? datafit.targets : projection.target);
   let worst = 0;
-  if (hasIntercept && residualMean !== 0) {
-    const scale = nullGradient > 0 && !projection.nullModelOptimal ? nullGradient : norm(problem.datafit.targets);
-    worst = (Math.sqrt(n) * Math.abs(residualMean)) / (scale || Number.MIN_VALUE);
-  }
+  if (hasIntercept) worst = relative(sum(n, residual, 0), Math.sqrt(n) * nullGradient);
   for (let j = 0; j < w.length; j++) {
-    if (lam > 0) worst = Math.max(worst, penalty.subdifferentialDistance(w[j], -correlations[j], lam) / lam);
-    else if (norms[j] > 0 && nullGradient > 0) {
-      worst = Math.max(worst, Math.abs(correlations[j]) / (Math.sqrt(norms[j]) * nullGradient));
-    }
+    const violation =
+      lam > 0
+        ? penalty.subdifferentialDistance(w[j], -correlations[j], lam) / lam
+        : relative(norms[j] > 0 ? correlations[j] : 0, Math.sqrt(norms[j]) * nullGradient);
+    worst = Math.max(worst, violation);
   }
   return worst;
 }
 
+/** |value| / scale, and 0 where both are 0. */
+function relative(value: number, scale: number): number {
+  return value === 0 ? 0 : Math.abs(value) / scale;
+}
+
 function norm(v: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < v.length; i++) total += v[i] * v[i];
-  return Math.sqrt(total);
+  return Math.sqrt(dot(v.length, v, 0, v, 0));
 }

@@ -31,6 +31,6 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** 10⁻³ for -3. */
 export function powerOfTen(exponent: number): string {
   if (exponent === 0) return '1';
-  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('');
+  const digits = Array.from(String(Math.abs(exponent)), (digit) => superscripts[Number(digit)]).join('');
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
