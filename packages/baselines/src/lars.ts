@@ -12,6 +12,7 @@ import {
   type Path,
   type Problem,
   type Solution,
+  type SolutionWarning,
   type Solver,
 } from '@spred/problems';
 import { LarsSteps } from './larsSteps.ts';
@@ -45,7 +46,7 @@ export const larsLasso: Solver = defineSolver({
       steps: lars.knots(lam),
       iterate: () => ({ coefficients: lars.w.slice(), intercept: intercept(lars.w) }),
       get warnings() {
-        return lars.dependent.size > 0 ? (['degenerate-pivot'] as const) : [];
+        return lars.degenerate ? (['degenerate-pivot'] as const) : [];
       },
     };
   },
@@ -59,9 +60,12 @@ export interface LarsPathOptions {
   readonly maxKnots?: number;
 }
 
+/** A knot is the exact solution of its lambda up to rounding: a gap above this says that rounding won. */
+const knotTolerance = 1e-6;
+
 /**
  * The exact LARS-lasso path of a problem (its own lambda is not used): a certified solution at every knot, from
- * lambdaMax down to `lambdaMin`. Between two knots the coefficients are linear in lambda.
+ * lambdaMax down to `lambdaMin`, which is the last point (the only one when it is above lambdaMax). Between two knots the coefficients are linear in lambda.
  *
  * @example
  * ```ts
@@ -82,7 +86,8 @@ export function larsPath(problem: Problem, options: LarsPathOptions = {}): Path 
   const lars = new LarsSteps(matrix, target, correlations);
   const solutions: Solution[] = [];
   const lambdas: number[] = [];
-  for (const _ of lars.knots(toSumScaled(lambdaMin, matrix.rows))) {
+  for (const mark of lars.knots(toSumScaled(lambdaMin, matrix.rows))) {
+    if (mark === 'slice') continue;
     const lambda = fromSumScaled(lars.lam, matrix.rows);
     const w = lars.w.slice();
     const found = certificate(problem.withLambda(lambda), w, intercept(w));
@@ -91,13 +96,21 @@ export function larsPath(problem: Problem, options: LarsPathOptions = {}): Path 
       coefficients: w,
       intercept: intercept(w),
       support: supportOf(w),
-      status: 'converged',
+      status: found.relativeGap <= knotTolerance ? 'converged' : 'stopped',
       iterations: lambdas.length,
       certificate: found,
-      warnings: lambda === 0 ? ['lambda-zero'] : [],
+      warnings: warningsOf(lambda, lars.degenerate, found.relativeGap),
       dual: found.dual,
     });
     if (lambdas.length >= maxKnots) break;
   }
   return { lambdas: Float64Array.from(lambdas), solutions, knots: Float64Array.from(lambdas) };
+}
+
+function warningsOf(lambda: number, degenerate: boolean, relativeGap: number): SolutionWarning[] {
+  const warnings: SolutionWarning[] = [];
+  if (lambda === 0) warnings.push('lambda-zero');
+  if (degenerate) warnings.push('degenerate-pivot');
+  if (!(relativeGap <= knotTolerance)) warnings.push('not-converged');
+  return warnings;
 }

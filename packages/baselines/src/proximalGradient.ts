@@ -31,7 +31,8 @@ export class ProximalGradient {
     this.#matrix = matrix;
     this.#target = target;
     this.#lam = lam;
-    this.lipschitz = lipschitz;
+    // A zero matrix has the constant 0, and every positive step is right.
+    this.lipschitz = lipschitz || 1;
     this.#residual = new Float64Array(matrix.rows);
     this.#gradient = new Float64Array(matrix.columns);
   }
@@ -55,7 +56,8 @@ export class ProximalGradient {
       const point = this.imaged(next);
       const moved = distance(next, z.w);
       if (moved <= negligibleStep ** 2 * squaredNorm(next)) return point;
-      if (distance(point.image, z.image) <= L * moved * rounding) return point;
+      // Written so that a NaN is accepted, too: it ends the solve as `diverged`, where doubling L would never end.
+      if (!(distance(point.image, z.image) > L * moved * rounding)) return point;
       this.lipschitz = 2 * L;
     }
   }

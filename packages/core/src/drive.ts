@@ -44,10 +44,7 @@ const sliceMs = 25;
  * console.log(drive(count(5), { onIteration: (i) => i < 2 })); // 2
  * ```
  */
-export function drive<State, Result>(
-  iteration: Iteration<State, Result>,
-  options: DriveOptions<State> = {},
-): Result {
+export function drive<State, Result>(iteration: Iteration<State, Result>, options: DriveOptions<State> = {}): Result {
   const ask = stopRule(options);
   let step = iteration.next();
   while (!step.done) step = iteration.next(ask(step.value));

@@ -55,7 +55,7 @@ export function foldIn(key: RandomKey, data: number): RandomKey {
   return { high, low };
 }
 
-/** Two streams of a key never meet: numbers use odd high counters, keys (`foldIn`) the counters below 2^53. */
+/** Two streams of a key never meet: keys (`foldIn`) use high counters below 2^21, numbers those from 2^31 on. */
 const numberStream = 0x80000000;
 
 /**

@@ -93,8 +93,13 @@ export function formatStructure(structure: TreeStructure): string {
     case 'array':
       return `[${structure.items.map(formatStructure).join(',')}]`;
     case 'object':
-      return `{${structure.keys.map((key, i) => `${key}:${formatStructure(structure.items[i])}`).join(',')}}`;
+      return `{${structure.keys.map((key, i) => `${formatKey(key)}:${formatStructure(structure.items[i])}`).join(',')}}`;
   }
+}
+
+/** A key as it is where it is a plain word, quoted where it holds anything that could be taken for structure. */
+function formatKey(key: string): string {
+  return /^[\w$]+$/u.test(key) ? key : JSON.stringify(key);
 }
 
 /** Applies `fn` to the leaves of one tree, or to matching leaves of several trees of one structure. */

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { drive, driveAsync, eventLoopTurn, type Iteration, type StopReason } from './index.ts';
+import { caught } from '../test/caught.ts';
+
+/** Counts to `to`, obeying the first request to end. */
+function* counting(to: number): Iteration<number, string> {
+  for (let i = 0; i < to; i++) {
+    const reason = yield i;
+    if (reason !== undefined) return `${reason} at ${i}`;
+  }
+  return 'done';
+}
+
+/** Keeps the processor busy for `milliseconds`. */
+function busy(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
+/** Yields every 5 ms of hard work, for ever. */
+function* hardWork(): Iteration<number, { reason: StopReason; slices: number }> {
+  for (let slices = 0; ; slices++) {
+    busy(5);
+    const reason = yield slices;
+    if (reason !== undefined) return { reason, slices };
+  }
+}
+
+/** Ignores the first requests to end and writes down what it is told. */
+function* stubborn(refusals: number, heard: (StopReason | undefined)[]): Iteration<number, string> {
+  for (let i = 0; heard.filter((reason) => reason !== undefined).length <= refusals; i++) heard.push(yield i);
+  return 'gave in';
+}
+
+describe.each([
+  ['drive', async <S, R>(...args: Parameters<typeof drive<S, R>>): Promise<R> => drive(...args)],
+  ['driveAsync', async <S, R>(...args: Parameters<typeof drive<S, R>>): Promise<R> => driveAsync(...args)],
+])('%s', (_, run) => {
+  it('returns what the iteration returns', async () => {
+    expect(await run(counting(5))).toBe('done');
+    expect(await run(counting(0))).toBe('done');
+  });
+
+  it('shows every state, in order', async () => {
+    const states: number[] = [];
+    await run(counting(4), { onIteration: (state) => void states.push(state) });
+    expect(states).toEqual([0, 1, 2, 3]);
+  });
+
+  it('asks for the end with `stopped` when onIteration returns false, and only then', async () => {
+    expect(await run(counting(5), { onIteration: (i) => i < 2 })).toBe('stopped at 2');
+    expect(await run(counting(5), { onIteration: () => true })).toBe('done');
+    expect(await run(counting(5), { onIteration: () => undefined })).toBe('done');
+  });
+
+  it('asks for the end with `time-limit` once the time is over', async () => {
+    const started = performance.now();
+    const { reason } = await run(hardWork(), { timeLimitMs: 30 });
+    expect(reason).toBe('time-limit');
+    expect(performance.now() - started).toBeGreaterThanOrEqual(30);
+    expect(await run(counting(5), { timeLimitMs: 0 })).toBe('time-limit at 0');
+    expect(await run(counting(5), { timeLimitMs: 1e9 })).toBe('done');
+  });
+
+  it('prefers the wish of onIteration to the time limit', async () => {
+    expect(await run(counting(5), { timeLimitMs: 0, onIteration: () => false })).toBe('stopped at 0');
+  });
+
+  it('repeats a request until the iteration ends, without asking onIteration again', async () => {
+    const heard: (StopReason | undefined)[] = [];
+    let asked = 0;
+    const onIteration = (i: number): boolean => {
+      asked++;
+      return i < 1;
+    };
+    expect(await run(stubborn(3, heard), { onIteration })).toBe('gave in');
+    expect(heard).toEqual([undefined, 'stopped', 'stopped', 'stopped', 'stopped']);
+    expect(asked).toBe(2);
+  });
+
+  it('lets an error of the iteration or of onIteration through', async () => {
+    // oxlint-disable-next-line require-yield
+    function* failing(): Iteration<number, never> {
+      throw new RangeError('inside');
+    }
+    await expect(run(failing())).rejects.toThrow('inside');
+    const onIteration = (): never => {
+      throw new RangeError('outside');
+    };
+    await expect(run(counting(2), { onIteration })).rejects.toThrow('outside');
+  });
+
+  it.each([-1, NaN, Infinity])('refuses the time limit %s', async (timeLimitMs) => {
+    await expect(run(counting(1), { timeLimitMs })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      argument: 'timeLimitMs',
+    });
+  });
+});
+
+it('drive checks its options before the first step', () => {
+  let started = false;
+  function* work(): Iteration<number, void> {
+    started = true;
+    yield 0;
+  }
+  expect(caught(() => drive(work(), { timeLimitMs: -5 })).code).toBe('invalid-argument');
+  expect(started).toBe(false);
+});
+
+describe('driveAsync leaves the event loop alive', () => {
+  it('an abort ends hard work within 100 ms, with the result so far', async () => {
+    const controller = new AbortController();
+    let aborted = 0;
+    setTimeout(() => {
+      aborted = performance.now();
+      controller.abort();
+    }, 40);
+    const { reason, slices } = await driveAsync(hardWork(), { signal: controller.signal });
+    expect(performance.now() - aborted).toBeLessThan(100);
+    expect(reason).toBe('aborted');
+    expect(slices).toBeGreaterThan(0);
+  });
+
+  it('a signal that is aborted already ends it at the first state', async () => {
+    expect(await driveAsync(counting(5), { signal: AbortSignal.abort() })).toBe('aborted at 0');
+  });
+
+  it('an abort that comes after the end changes nothing', async () => {
+    const controller = new AbortController();
+    const result = await driveAsync(counting(5), { signal: controller.signal });
+    controller.abort();
+    expect(result).toBe('done');
+  });
+
+  it('timers and immediates fire while it runs', async () => {
+    let timers = 0;
+    const timer = setInterval(() => timers++, 10);
+    await driveAsync(hardWork(), { timeLimitMs: 250 });
+    clearInterval(timer);
+    expect(timers).toBeGreaterThanOrEqual(3);
+  });
+
+  it('short work is done without giving up its turn', async () => {
+    let turned = false;
+    setImmediate(() => (turned = true));
+    await driveAsync(counting(100));
+    expect(turned).toBe(false);
+  });
+});
+
+describe('eventLoopTurn', () => {
+  const fields = ['setImmediate', 'scheduler'] as const;
+
+  /** Runs `body` in a world without the named globals. */
+  async function without(replaced: Partial<Record<(typeof fields)[number], unknown>>, body: () => Promise<void>) {
+    const saved = fields.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+    for (const name of fields) {
+      Object.defineProperty(globalThis, name, { value: replaced[name], configurable: true, writable: true });
+    }
+    try {
+      await body();
+    } finally {
+      for (const [name, descriptor] of saved) {
+        if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+        else Reflect.deleteProperty(globalThis, name);
+      }
+    }
+  }
+
+  it('lets what was scheduled before it run first', async () => {
+    let ran = false;
+    setImmediate(() => (ran = true));
+    await eventLoopTurn();
+    expect(ran).toBe(true);
+  });
+
+  it('uses the scheduler of a browser where there is one', async () => {
+    let yields = 0;
+    const scheduler = {
+      yield: async (): Promise<void> => {
+        yields++;
+      },
+    };
+    await without({ scheduler }, eventLoopTurn);
+    expect(yields).toBe(1);
+  });
+
+  it('and a message channel where there is none, which leaves nothing behind', async () => {
+    await without({}, async () => {
+      for (let turn = 0; turn < 5; turn++) await eventLoopTurn();
+    });
+    expect('setImmediate' in globalThis).toBe(true);
+  });
+});
