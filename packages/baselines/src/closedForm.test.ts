@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createProblem, fittedValues, solve, type Problem, type ProblemInput, type Solution } from '@spred/problems';
 import { coordinateDescent, larsLasso, larsPath } from './index.ts';
-import { caught } from '../test/caught.ts';
+import { caught } from '../../../testing/caught.ts';
 import { named, solvers } from '../test/problems.ts';
 
 const line = [[-1], [0], [1]];

@@ -6,9 +6,8 @@
  *
  * where the momentum starts anew (t = 1) whenever it points uphill: (z - w+)'(w+ - w) > 0.
  */
-import { defineSolver, isLasso, toSumScaled, type Mark, type Solver } from '@spred/problems';
-import { estimateLipschitz } from './lipschitz.ts';
-import { ProximalGradient, type ImagePoint } from './proximalGradient.ts';
+import { defineSolver, isLasso, type Solver } from '@spred/problems';
+import { proximalAlgorithm, type ImagePoint } from './proximalGradient.ts';
 
 /**
  * FISTA with adaptive restart; an iteration is a step.
@@ -27,16 +26,10 @@ export const fista: Solver = defineSolver({
   maxIterations: 100_000,
   checkEvery: 10,
   accepts: isLasso,
-  start(problem, from, options) {
-    const { matrix, target, intercept } = problem.projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
-    let w = from.coefficients;
-
-    function* steps(): Generator<Mark, void, void> {
-      const lipschitz = yield* estimateLipschitz(matrix, options.seed ?? 0);
-      const gradient = new ProximalGradient(matrix, target, lam, lipschitz);
-      let current = gradient.imaged(w);
-      let z = current;
+  start: (problem, from, options) =>
+    proximalAlgorithm(problem, from, options.seed ?? 0, function* (gradient, first) {
+      let current = first;
+      let z = first;
       let t = 1;
       for (;;) {
         const next = gradient.step(z);
@@ -45,13 +38,9 @@ export const fista: Solver = defineSolver({
         z = extrapolated(next, current, (t - 1) / tNext);
         t = tNext;
         current = next;
-        w = current.w;
-        yield 'step';
+        yield current;
       }
-    }
-
-    return { steps: steps(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
-  },
+    }),
 });
 
 /** (z - w+)'(w+ - w) > 0: the gradient test of restart. */

@@ -3,9 +3,8 @@
  *
  *   w <- ST(w + X'(y - X w) / L, lam / L),   L = ||X||_2^2.
  */
-import { defineSolver, isLasso, toSumScaled, type Mark, type Solver } from '@spred/problems';
-import { estimateLipschitz } from './lipschitz.ts';
-import { ProximalGradient } from './proximalGradient.ts';
+import { defineSolver, isLasso, type Solver } from '@spred/problems';
+import { proximalAlgorithm } from './proximalGradient.ts';
 
 /**
  * ISTA; an iteration is a proximal gradient step.
@@ -24,22 +23,12 @@ export const ista: Solver = defineSolver({
   maxIterations: 100_000,
   checkEvery: 10,
   accepts: isLasso,
-  start(problem, from, options) {
-    const { matrix, target, intercept } = problem.projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
-    let w = from.coefficients;
-
-    function* steps(): Generator<Mark, void, void> {
-      const lipschitz = yield* estimateLipschitz(matrix, options.seed ?? 0);
-      const gradient = new ProximalGradient(matrix, target, lam, lipschitz);
-      let point = gradient.imaged(w);
+  start: (problem, from, options) =>
+    proximalAlgorithm(problem, from, options.seed ?? 0, function* (gradient, first) {
+      let point = first;
       for (;;) {
         point = gradient.step(point);
-        w = point.w;
-        yield 'step';
+        yield point;
       }
-    }
-
-    return { steps: steps(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
-  },
+    }),
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certificate, createProblem, solve, type Path, type Problem } from '@spred/problems';
 import { larsLasso, larsPath } from './index.ts';
-import { caught } from '../test/caught.ts';
+import { caught } from '../../../testing/caught.ts';
 import { randomData, randomProblem } from '../test/problems.ts';
 
 const rounds = process.env['SPRED_LONG'] ? 4000 : 400;

@@ -5,7 +5,16 @@
  *
  * For least squares the test is the exact descent condition, written so that nothing cancels.
  */
-import { softThreshold, type Matrix } from '@spred/problems';
+import {
+  softThreshold,
+  toSumScaled,
+  type Algorithm,
+  type Iterate,
+  type Mark,
+  type Matrix,
+  type Problem,
+} from '@spred/problems';
+import { estimateLipschitz } from './lipschitz.ts';
 
 /** Room for rounding in the descent test, and the relative size below which a step is rounding altogether. */
 const rounding = 1 + 1e-6;
@@ -74,4 +83,25 @@ function squaredNorm(v: Float64Array): number {
   let total = 0;
   for (let i = 0; i < v.length; i++) total += v[i] * v[i];
   return total;
+}
+
+/** What a method made of proximal gradient steps goes through: the points after the first, without end. */
+export type Points = (gradient: ProximalGradient, first: ImagePoint) => Generator<ImagePoint, never, void>;
+
+/** Starts such a method on a problem: the Lipschitz constant is estimated first, then every point is a step. */
+export function proximalAlgorithm(problem: Problem, from: Iterate, seed: number, points: Points): Algorithm {
+  const { matrix, target, intercept } = problem.projection;
+  let w = from.coefficients;
+
+  function* steps(): Generator<Mark, void, void> {
+    const lipschitz = yield* estimateLipschitz(matrix, seed);
+    const lam = toSumScaled(problem.lambda, matrix.rows);
+    const gradient = new ProximalGradient(matrix, target, lam, lipschitz);
+    for (const point of points(gradient, gradient.imaged(w))) {
+      w = point.w;
+      yield 'step';
+    }
+  }
+
+  return { steps: steps(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
 }

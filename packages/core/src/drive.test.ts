@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drive, driveAsync, eventLoopTurn, type Iteration, type StopReason } from './index.ts';
-import { caught } from '../test/caught.ts';
+import { caught } from '../../../testing/caught.ts';
 
 /** Counts to `to`, obeying the first request to end. */
 function* counting(to: number): Iteration<number, string> {

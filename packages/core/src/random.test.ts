@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldIn, normal, permutation, randomKey, splitKey, threefry2x32, uniform, type RandomKey } from './index.ts';
-import { caught } from '../test/caught.ts';
+import { caught } from '../../../testing/caught.ts';
 
 const runs = (n: number): number => (process.env['SPRED_LONG'] ? n : n / 10);
 const sampleSize = runs(1_000_000);

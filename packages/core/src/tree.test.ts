@@ -10,7 +10,7 @@ import {
   type Leaf,
   type Tree,
 } from './index.ts';
-import { caught } from '../test/caught.ts';
+import { caught } from '../../../testing/caught.ts';
 
 const numRuns = process.env['SPRED_LONG'] ? 5000 : 500;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requireFinite, requireInteger, requireLength, requireNonNegative, requirePositive } from './index.ts';
-import { caught } from '../test/caught.ts';
+import { caught } from '../../../testing/caught.ts';
 
 /** What no number check lets through, whatever its range. */
 const notNumbers = [NaN, Infinity, -Infinity, '1', null, undefined, 1n, {}] as unknown as number[];

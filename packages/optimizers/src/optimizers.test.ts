@@ -2,7 +2,6 @@
  * Identities between optimisers, restarts, masks and errors.
  */
 import { full, grad, mul, sub, tensor, type Tensor } from '@spred/autodiff';
-import { isSpredError } from '@spred/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -17,6 +16,7 @@ import {
   type Optimizer,
   type OptimizerState,
 } from './index.ts';
+import { caught } from '../../../testing/caught.ts';
 
 const runs = process.env['SPRED_LONG'] ? 1000 : 100;
 
@@ -40,14 +40,7 @@ function run(optimizer: Optimizer, steps: number, from = start, state = optimize
 }
 
 /** The code of the error that a call throws. */
-function codeOf(call: () => unknown): string | undefined {
-  try {
-    call();
-  } catch (error) {
-    return isSpredError(error) ? error.code : String(error);
-  }
-  return undefined;
-}
+const codeOf = (call: () => unknown): string => caught(call).code;
 
 const numbers = (p: Params): number[] => [...p.a.data, ...p.b[0].data];
 

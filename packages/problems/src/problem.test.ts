@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isSpredError, type ErrorCode } from '@spred/core';
+import type { ErrorCode, SpredError } from '@spred/core';
 import { createProblem, denseMatrix, fittedValues, matrixFromRows, type DenseMatrix } from './index.ts';
+import { caught } from '../../../testing/caught.ts';
 
-/** Runs `fn` and returns the error it throws, which must be one of ours with the given code. */
-function errorOf(code: ErrorCode, fn: () => unknown): Error & { argument?: string; index?: unknown } {
-  try {
-    fn();
-  } catch (error) {
-    if (!isSpredError(error)) throw error;
-    expect(error.code).toBe(code);
-    return error as never;
-  }
-  throw new Error(`expected an error with the code ${code}`);
+/** The error that `fn` throws, which must have the given code. */
+function errorOf(code: ErrorCode, fn: () => unknown): SpredError {
+  const error = caught(fn);
+  expect(error.code).toBe(code);
+  return error;
 }
 
 const X = [

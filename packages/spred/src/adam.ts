@@ -9,8 +9,8 @@
  */
 import { requirePositive } from '@spred/core';
 import { adam } from '@spred/optimizers';
-import { defineSolver, isLasso, type Mark, type Solver, type SolverOptions } from '@spred/problems';
-import { plainDescent } from './descent.ts';
+import { defineSolver, isLasso, type Solver, type SolverOptions } from '@spred/problems';
+import { descentAlgorithm, plainDescent } from './descent.ts';
 import { smoothObjective } from './objective.ts';
 import { problemLoss } from './problemLoss.ts';
 
@@ -64,15 +64,6 @@ export const spredAdam: Solver<SpredAdamOptions> = defineSolver<SpredAdamOptions
         epsilon: 1e-8 * problem.lambdaMax * unit,
       }),
     );
-    let factors = prepared.start(from, initialScale);
-
-    function* steps(): Generator<Mark, void, void> {
-      for (;;) {
-        factors = step(factors);
-        yield 'step';
-      }
-    }
-
-    return { steps: steps(), iterate: () => prepared.iterate(factors) };
+    return descentAlgorithm(prepared, prepared.start(from, initialScale), step);
   },
 });

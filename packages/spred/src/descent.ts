@@ -3,7 +3,9 @@
  */
 import { valueAndGrad, type Tensor } from '@spred/autodiff';
 import { applyUpdates, type Optimizer, type OptimizerState } from '@spred/optimizers';
+import type { Algorithm, Mark } from '@spred/problems';
 import type { Factors } from './factors.ts';
+import type { ProblemLoss } from './problemLoss.ts';
 
 /** A smooth function of the factors. */
 export type Objective = (factors: Factors) => Tensor;
@@ -21,4 +23,18 @@ export function plainDescent(objective: Objective, optimizer: Optimizer): Step {
     state = next.state;
     return applyUpdates(factors, next.updates);
   };
+}
+
+/** A solver's algorithm made of such steps. */
+export function descentAlgorithm(prepared: ProblemLoss, start: Factors, step: Step): Algorithm {
+  let factors = start;
+
+  function* steps(): Generator<Mark, void, void> {
+    for (;;) {
+      factors = step(factors);
+      yield 'step';
+    }
+  }
+
+  return { steps: steps(), iterate: () => prepared.iterate(factors) };
 }

@@ -1,21 +1,12 @@
 import { tensor } from '@spred/autodiff';
-import { isSpredError } from '@spred/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collapse, decompose, initialFactors, largestImbalance } from './index.ts';
+import { caught } from '../../../testing/caught.ts';
 
 const numRuns = process.env['SPRED_LONG'] ? 1000 : 100;
+const codeOf = (fn: () => unknown): string => caught(fn).code;
 const weight = fc.double({ min: -1e6, max: 1e6, noNaN: true });
-
-function codeOf(fn: () => unknown): string {
-  try {
-    fn();
-  } catch (error) {
-    if (isSpredError(error)) return error.code;
-    throw error;
-  }
-  return 'none';
-}
 
 describe('factors', () => {
   it('decompose and collapse are inverse, with the imbalance asked for', () => {

@@ -8,8 +8,8 @@
  */
 import { requirePositive } from '@spred/core';
 import { sgd } from '@spred/optimizers';
-import { defineSolver, isLasso, type Mark, type Solver, type SolverOptions } from '@spred/problems';
-import { plainDescent } from './descent.ts';
+import { defineSolver, isLasso, type Solver, type SolverOptions } from '@spred/problems';
+import { descentAlgorithm, plainDescent } from './descent.ts';
 import { guardedMomentum } from './guardedMomentum.ts';
 import { smoothObjective } from './objective.ts';
 import { problemLoss } from './problemLoss.ts';
@@ -53,15 +53,6 @@ export const spredMomentum: Solver<SpredMomentumOptions> = defineSolver<SpredMom
       learningRate === undefined
         ? guardedMomentum(objective, { momentum, seed })
         : plainDescent(objective, sgd({ learningRate, momentum, nesterov: momentum > 0 }));
-    let factors = prepared.start(from, initialScale);
-
-    function* steps(): Generator<Mark, void, void> {
-      for (;;) {
-        factors = step(factors);
-        yield 'step';
-      }
-    }
-
-    return { steps: steps(), iterate: () => prepared.iterate(factors) };
+    return descentAlgorithm(prepared, prepared.start(from, initialScale), step);
   },
 });

@@ -1,7 +1,7 @@
-import { isSpredError } from '@spred/core';
 import { createProblem, solve } from '@spred/problems';
 import { describe, expect, it } from 'vitest';
 import { decideZeros, spredMomentum } from './index.ts';
+import { caught } from '../../../testing/caught.ts';
 
 describe('zeros', () => {
   it('by curvature: zero exactly where zero minimises its own coordinate of a quadratic', () => {
@@ -28,14 +28,7 @@ describe('zeros', () => {
   });
 
   it('need arrays of one length and a rule', () => {
-    const code = (fn: () => unknown): string => {
-      try {
-        fn();
-      } catch (error) {
-        if (isSpredError(error)) return error.code;
-      }
-      return 'none';
-    };
+    const code = (fn: () => unknown): string => caught(fn).code;
     const one = Float64Array.of(1);
     expect(code(() => decideZeros(one, new Float64Array(2), 1, { threshold: 1 }))).toBe('shape-mismatch');
     expect(code(() => decideZeros(one, one, 1, { curvature: new Float64Array(2) }))).toBe('shape-mismatch');

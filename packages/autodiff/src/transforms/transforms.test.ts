@@ -1,10 +1,10 @@
 /**
  * Laws of the transforms: they agree with one another, nest in any order, and say what is wrong with their arguments.
  */
-import { isSpredError } from '@spred/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gradcheck } from '../check.ts';
+import { caught } from '../../../../testing/caught.ts';
 import {
   add,
   div,
@@ -49,14 +49,7 @@ function program(code: readonly number[]): (args: { x: Tensor; y: Tensor }) => T
 const codes = fc.array(fc.nat(4095), { minLength: 1, maxLength: 10 });
 const vectors = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 });
 /** The code of the error that a call throws. */
-function codeOf(call: () => unknown): string | undefined {
-  try {
-    call();
-  } catch (error) {
-    return isSpredError(error) ? error.code : String(error);
-  }
-  return undefined;
-}
+const codeOf = (call: () => unknown): string => caught(call).code;
 
 const double = (x: Tensor): Tensor => mul(x, 2);
 // d/dx [x * d/dy (x + y)] = 1 (and not 2, the classic confusion)

@@ -179,6 +179,7 @@ describe('the certificate of degenerate problems', () => {
   it('refuses coefficients of the wrong length and with NaN', () => {
     const problem = createProblem({ X: [[1, 2]], y: [4], lambda: 1 });
     expect(() => certificate(problem, Float64Array.of(1))).toThrow('coefficients has length 1');
+    expect(() => certificate(problem, Float64Array.of(1e200, 0))).toThrow('leaves the range of float64');
     expect(() => certificate(problem, Float64Array.of(1, NaN))).toThrow('coefficients[1] is NaN');
     expect(() => certificate(problem, Float64Array.of(1, 2), NaN)).toThrow('intercept[0] is NaN');
   });

@@ -11,7 +11,7 @@
  * The public figures are divided by n: they are in the units of the objective. Theory: Fenchel duality of the lasso;
  * Ndiaye, Fercoq, Gramfort, Salmon, "Gap safe screening rules", JMLR 2017.
  */
-import { requireFinite, requireLength } from '@spred/core';
+import { requireFinite, requireLength, SpredError } from '@spred/core';
 import { dot } from '@spred/kernels';
 import { toSumScaled } from '../lambda.ts';
 import { fittedValues, type Problem } from '../problem.ts';
@@ -37,7 +37,8 @@ export interface Certificate {
 }
 
 /**
- * Certifies coefficients (length p) and an intercept. Throws `shape-mismatch` and `non-finite`.
+ * Certifies coefficients (length p) and an intercept. Throws `shape-mismatch`, `non-finite`, and `overflow`
+ * where the objective itself is not a finite number.
  *
  * @example
  * ```ts
@@ -59,6 +60,11 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
   for (let i = 0; i < n; i++) residual[i] = problem.datafit.targets[i] - residual[i];
   const primalSum = squaredNorm(residual) / 2 + lam * penalty.value(coefficients);
 
+  if (!(primalSum < Infinity)) {
+    throw new SpredError('overflow', 'the objective at these coefficients leaves the range of float64', {
+      argument: 'coefficients',
+    });
+  }
   const direction = dualDirection('residual', projection, Float64Array.from(residual));
   const violation = kktViolation(problem, coefficients, direction.correlations, residual);
 
@@ -71,7 +77,9 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
     best = measured(projectionDual(projection));
   } else {
     best = measured(scaleIntoFeasibleSet(direction, lam));
-    const polished = polishedDual(projection, lam, coefficients);
+    // Below the rounding of the gap itself nothing is left to improve, and the factorisation is saved.
+    const atRounding = best.gap <= n * Number.EPSILON * primalSum;
+    const polished = atRounding ? undefined : polishedDual(projection, lam, coefficients);
     const other = polished && measured(polished);
     if (other && other.gap < best.gap) best = other;
   }

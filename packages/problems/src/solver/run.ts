@@ -3,7 +3,14 @@
  * a certificate now and then, until the gap is below the tolerance, a limit is met, or the driver asks to stop. The
  * best certified point is kept and returned whatever happens.
  */
-import { requireInteger, requireNonNegative, SpredError, type Iteration, type StopReason } from '@spred/core';
+import {
+  isSpredError,
+  requireInteger,
+  requireNonNegative,
+  SpredError,
+  type Iteration,
+  type StopReason,
+} from '@spred/core';
 import { certificate, type Certificate } from '../certificate/certificate.ts';
 import { supportOf } from '../certificate/dualPoints.ts';
 import { polish } from '../polish.ts';
@@ -34,21 +41,19 @@ export function* runAlgorithm<Options extends SolverOptions>(
   requireNonNegative('tolerance', tolerance);
   requireInteger('maxIterations', maxIterations, 0);
 
-  const start = startingPoint(problem, options.warmStart);
-  let best: Certified = { iterate: start, certificate: certificate(problem, start.coefficients, start.intercept) };
+  let best = firstPoint(problem, options.warmStart);
   let iteration = 0;
   const finish = (status: SolutionStatus, warnings: readonly SolutionWarning[] = []): Solution =>
     toSolution(problem, best, best.certificate.relativeGap <= tolerance ? 'converged' : status, iteration, warnings);
   if (best.certificate.relativeGap <= tolerance) return finish('converged');
 
-  const algorithm = definition.start(problem, start, options);
+  const algorithm = definition.start(problem, best.iterate, options);
   const signs = new SignMemory();
   /** Certifies the current point (and its polish once the signs have settled). */
   const check = (): 'good-enough' | 'not-yet' | 'diverged' => {
-    const iterate = algorithm.iterate();
-    if (!isFinite(iterate)) return 'diverged';
-    let point: Certified = { iterate, certificate: certificate(problem, iterate.coefficients, iterate.intercept) };
-    if (options.polish && signs.settled(iterate.coefficients)) point = polished(problem, point) ?? point;
+    let point = certified(problem, algorithm.iterate());
+    if (point === undefined) return 'diverged';
+    if (options.polish && signs.settled(point.iterate.coefficients)) point = polished(problem, point) ?? point;
     const goodEnough = point.certificate.relativeGap <= tolerance;
     if (goodEnough || improves(point, best)) best = point;
     return goodEnough ? 'good-enough' : 'not-yet';
@@ -79,7 +84,16 @@ export function* runAlgorithm<Options extends SolverOptions>(
   return finish('stopped', algorithm.warnings);
 }
 
-/** The first point: the warm start, checked and copied, or zero with its best intercept. */
+/** The first point, certified. Throws `invalid-warm-start` where even the objective of the warm start overflows. */
+function firstPoint(problem: Problem, warmStart: Iterate | undefined): Certified {
+  const first = certified(problem, startingPoint(problem, warmStart));
+  if (first !== undefined) return first;
+  throw new SpredError('invalid-warm-start', 'warmStart: its objective leaves the range of float64', {
+    argument: 'warmStart',
+  });
+}
+
+/** Where to start: the warm start, checked and copied, or zero with its best intercept. */
 function startingPoint(problem: Problem, warmStart: Iterate | undefined): Iterate {
   const p = problem.matrix.columns;
   if (warmStart === undefined) return nullModel(problem);
@@ -119,11 +133,20 @@ function polished(problem: Problem, point: Certified): Certified | undefined {
   return { iterate: { coefficients, intercept }, certificate: after, beforePolish: point.certificate };
 }
 
-/** A lower objective is better; of two that differ by rounding alone, the smaller gap. */
+/** A lower objective is better; of two that differ by rounding alone, the later is. */
 function improves(point: Certified, best: Certified): boolean {
-  const rounding = 4 * Number.EPSILON * best.certificate.primal;
-  const difference = point.certificate.primal - best.certificate.primal;
-  return difference < -rounding || (difference <= rounding && point.certificate.gap < best.certificate.gap);
+  return point.certificate.primal <= best.certificate.primal * (1 + 4 * Number.EPSILON);
+}
+
+/** A point with its certificate, or undefined where its numbers have left the range: the sign of divergence. */
+function certified(problem: Problem, iterate: Iterate): Certified | undefined {
+  if (!isFinite(iterate)) return undefined;
+  try {
+    return { iterate, certificate: certificate(problem, iterate.coefficients, iterate.intercept) };
+  } catch (error) {
+    if (isSpredError(error) && error.code === 'overflow') return undefined;
+    throw error;
+  }
 }
 
 function isFinite(iterate: Iterate): boolean {

@@ -1,7 +1,9 @@
-import { isSpredError } from '@spred/core';
 import { describe, expect, it } from 'vitest';
 import { certificate, createProblem, defineSolver, solve, solveAsync, type Mark, type SolverState } from '../index.ts';
+import { caught } from '../../../../testing/caught.ts';
 import { plainDescent, portableProblem } from '../../test/support.ts';
+
+const codeOf = (fn: () => unknown): string => caught(fn).code;
 
 const { X, y } = portableProblem(20, 50);
 const base = createProblem({ X, y, lambda: 0 });
@@ -25,16 +27,6 @@ const lazy = (ms: number): typeof plainDescent =>
       iterate: () => ({ coefficients: new Float64Array(of.matrix.columns), intercept: 0 }),
     }),
   });
-
-function codeOf(fn: () => unknown): string {
-  try {
-    fn();
-  } catch (error) {
-    if (isSpredError(error)) return error.code;
-    throw error;
-  }
-  return 'none';
-}
 
 describe('every solver made by defineSolver', () => {
   it('carries its id, and refuses a problem it does not accept by name', () => {
@@ -72,6 +64,7 @@ describe('every solver made by defineSolver', () => {
     expect(warm([1, 2])).toBe('invalid-warm-start');
     expect(warm(new Array<number>(50).fill(NaN))).toBe('invalid-warm-start');
     expect(warm(new Array<number>(50).fill(0), Infinity)).toBe('invalid-warm-start');
+    expect(warm(new Array<number>(50).fill(1e308))).toBe('invalid-warm-start');
   });
 
   it('checks its limits', () => {

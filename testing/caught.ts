@@ -1,7 +1,7 @@
 /**
- * The error that a function throws: it must be one of ours.
+ * What the tests of all packages share: the error that a function throws, which must be one of ours.
  */
-import { isSpredError, type SpredError } from '../src/index.ts';
+import { isSpredError, type SpredError } from '@spred/core';
 
 /** Runs `fn` and returns the SpredError that it throws; anything else is a failure. */
 export function caught(fn: () => unknown): SpredError {
