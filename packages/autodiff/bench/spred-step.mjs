@@ -3,18 +3,11 @@
  *
  *     ||X (u w) + b - y||^2 / 2n + lambda/2 (||u||^2 + ||w||^2)
  *
- * Usage, after a build: node bench/spred-step.mjs [--json]. Times are medians over batches; the goal of a row is stated
- * as a ratio to the peer or as a bound in microseconds.
+ * Runs on the build: `node packages/autodiff/bench/spred-step.mjs [--json]`.
  */
-import { add, dot, grad, matmul, mul, squaredNorm, sub, tensor, valueAndGrad } from '../dist/index.js';
-
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  };
-}
+import { add, dot, grad, matmul, mul, squaredNorm, sub, tensor, valueAndGrad } from '@spred/autodiff';
+import { randomKey, splitKey, uniform } from '@spred/core';
+import { atMost, boundRow, race, report, row } from '../../../tools/bench/bench.mjs';
 
 /**
  * The hand-written peer: the same column-major X, four columns at a time, work space handed in. A plain function of its
@@ -77,38 +70,23 @@ function handWritten(x, y, n, p, lambda, u, w, b, work) {
   return { value: loss / (2 * n) + (lambda / 2) * penalty, gradU, gradW, gradB };
 }
 
-/** Microseconds per call: the medians of 31 batches of about 10 ms each, taken in turns so that both see one machine. */
-function race(...bodies) {
-  const runs = bodies.map((body) => {
-    let repeats = 0;
-    const until = performance.now() + 300;
-    while (performance.now() < until) {
-      body();
-      repeats++;
-    }
-    return { body, repeats: Math.max(1, Math.round(repeats / 30)), times: [] };
-  });
-  for (let batch = 0; batch < 31; batch++) {
-    for (const run of runs) {
-      const start = performance.now();
-      for (let i = 0; i < run.repeats; i++) run.body();
-      run.times.push(((performance.now() - start) * 1000) / run.repeats);
-    }
-  }
-  return runs.map((run) => run.times.sort((a, b) => a - b)[15]);
-}
+/** Microseconds per call; a batch of `calls` should take a few milliseconds. */
+const perCall = (calls, ...bodies) => race(bodies, { calls, rounds: 31, warmUp: 20, unit: 'us' });
 
 function close(a, b) {
   return Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
 }
 
-function spredStep(n, p, goalText, goal) {
-  const next = random(7);
+const draw = (key, count) => uniform(key, count).map((value) => value - 0.5);
+
+/** Microseconds of ours and of the hand-written peer, once both have given the same gradient. */
+function spredStep(n, p, calls) {
+  const keys = splitKey(randomKey(7), 4);
   const lambda = 0.1;
-  const x = Float64Array.from({ length: n * p }, next);
-  const y = Float64Array.from({ length: n }, next);
-  const u = Float64Array.from({ length: p }, next);
-  const w = Float64Array.from({ length: p }, next);
+  const x = draw(keys[0], n * p);
+  const y = draw(keys[1], n);
+  const u = draw(keys[2], p);
+  const w = draw(keys[3], p);
   const xt = tensor(x, [p, n], { copy: false });
   const target = tensor(y);
   const objective = (at) => {
@@ -134,63 +112,29 @@ function spredStep(n, p, goalText, goal) {
   ) {
     throw new Error(`n=${n} p=${p}: the two gradients differ`);
   }
-  const [value, peerValue] = race(
-    () => step(params),
-    () => peer(),
-  );
-  const ratio = value / peerValue;
-  return {
-    name: `spred value and gradient, n=${n}, p=${p}`,
-    value,
-    unit: 'us',
-    peer: 'hand-written loops',
-    peerValue,
-    ratio,
-    goal: goalText,
-    met: goal(value, ratio),
-  };
+  return perCall(calls, () => step(params), peer);
 }
 
-function boundRow(name, value, bound) {
-  return {
-    name,
-    value,
-    unit: 'us',
-    peer: null,
-    peerValue: null,
-    ratio: null,
-    goal: `<= ${bound} us`,
-    met: value <= bound,
-  };
-}
+const [large, largePeer] = spredStep(200, 1000, 20);
+const [small, smallPeer] = spredStep(442, 10, 200);
+const [a, b] = [tensor([1.5]), tensor([2.5])];
+const slope = grad((at) => add(at, b).reshape([]));
+const [forward] = perCall(20_000, () => add(a, b));
+const [both] = perCall(2000, () => slope(a));
 
-function tinyOps() {
-  const a = tensor([1.5]);
-  const b = tensor([2.5]);
-  const slope = grad((x) => add(x, b).reshape([]));
-  const [forward, both] = race(
-    () => add(a, b),
-    () => slope(a),
-  );
-  return [
-    boundRow('one-element add, forward', forward, 1),
-    boundRow('one-element add and reshape, forward and backward', both, 4),
-  ];
-}
-
-const rows = [
-  spredStep(200, 1000, '<= 1.5 x peer', (_, ratio) => ratio <= 1.5),
-  spredStep(442, 10, '<= 40 us', (value) => value <= 40),
-  ...tinyOps(),
-];
-if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ rows }));
-} else {
-  for (const row of rows) {
-    const against =
-      row.ratio === null ? '' : `, ${row.peer} ${row.peerValue.toFixed(2)} (ratio ${row.ratio.toFixed(2)})`;
-    console.log(
-      `${row.name}: ${row.value.toFixed(2)} ${row.unit}${against}; goal ${row.goal}: ${row.met ? 'met' : 'missed'}`,
-    );
-  }
-}
+report(
+  [
+    row({
+      name: 'spred value and gradient, n=200, p=1000',
+      value: large,
+      unit: 'us',
+      peer: 'hand-written loops',
+      peerValue: largePeer,
+      goal: atMost(1.5),
+    }),
+    boundRow({ name: 'spred value and gradient, n=442, p=10', value: small, unit: 'us', bound: 40 }),
+    boundRow({ name: 'one-element add, forward', value: forward, unit: 'us', bound: 1 }),
+    boundRow({ name: 'one-element add and reshape, forward and backward', value: both, unit: 'us', bound: 4 }),
+  ],
+  [`n=442, p=10: hand-written loops ${smallPeer.toFixed(1)} us, ours ${(small / smallPeer).toFixed(2)} x`],
+);

@@ -5,7 +5,7 @@
  */
 export type { DType } from './dtype.ts';
 export type { Shape } from './shape.ts';
-export type { Tensor } from './tensor.ts';
+export type { BrandedLeaf, Tensor } from './tensor.ts';
 export {
   full,
   isTensor,

@@ -28,8 +28,8 @@ import type { Tracer } from './trace.ts';
 /** The leaf brand of tensors. */
 export const tensorBrand = '@spred/tensor';
 
-/** The brand, on a prototype, so that making a tensor does not pay for it. */
-const BrandedLeaf: new () => Leaf = class {
+/** What makes a tensor a leaf of trees: the brand, on a prototype, so that making a tensor does not pay for it. */
+export const BrandedLeaf: new () => Leaf = class {
   get [leafBrand](): string {
     return tensorBrand;
   }

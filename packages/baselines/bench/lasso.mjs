@@ -3,19 +3,19 @@
  * columns, and the duality gap of the scaled residual every ten epochs. Medians of runs taken in turns.
  * Runs on the build: `node packages/baselines/bench/lasso.mjs [--json]`.
  */
+import { coordinateDescent, fista, ista, larsLasso } from '@spred/baselines';
 import { normal, randomKey, splitKey } from '@spred/core';
 import { createProblem, denseMatrix, solve } from '@spred/problems';
-import { coordinateDescent, fista, ista, larsLasso } from '../dist/index.js';
+import { atMost, race, report, row } from '../../../tools/bench/bench.mjs';
 
 const tolerance = 1e-6;
-const rounds = 5;
 
 /** How many times as long as the peer a solver may take: CD must keep up, first-order methods need more passes. */
 const goals = new Map([
-  [coordinateDescent, 1.2],
-  [larsLasso, 2.5],
-  [fista, 10],
-  [ista, 40],
+  [coordinateDescent, atMost(1.2)],
+  [larsLasso, atMost(2.5)],
+  [fista, atMost(10)],
+  [ista, atMost(40)],
 ]);
 
 /** AR(1) columns with correlation 0.5, 20 non-zeros of alternating sign, and noise; no intercept. */
@@ -74,19 +74,6 @@ function naiveCoordinateDescent(n, p, values, y, lam) {
   }
 }
 
-/** Milliseconds of each body: the medians of rounds taken in turns, after one that does not count. */
-function race(bodies) {
-  const times = bodies.map(() => []);
-  for (let round = -1; round < rounds; round++) {
-    bodies.forEach((body, k) => {
-      const started = performance.now();
-      body();
-      if (round >= 0) times[k].push(performance.now() - started);
-    });
-  }
-  return times.map((list) => list.sort((a, b) => a - b)[rounds >> 1]);
-}
-
 const rows = [
   [100, 1000, 0.1],
   [500, 600, 0.1],
@@ -100,30 +87,20 @@ const rows = [
     const { status } = solve(solver, problem, { tolerance });
     if (status !== 'converged') throw new Error(`${solver.id} ended with ${status}`);
   }
-  const [peerValue, ...times] = race([
-    () => naiveCoordinateDescent(n, p, values, y, n * problem.lambda),
-    ...solvers.map((solver) => () => solve(solver, problem, { tolerance })),
-  ]);
-  return solvers.map((solver, k) => {
-    const ratio = times[k] / peerValue;
-    const goal = goals.get(solver);
-    return {
+  const bodies = solvers.map((solver) => () => solve(solver, problem, { tolerance }));
+  const [peerValue, ...times] = race([() => naiveCoordinateDescent(n, p, values, y, n * problem.lambda), ...bodies], {
+    rounds: 5,
+    warmUp: 1,
+  });
+  return solvers.map((solver, k) =>
+    row({
       name: `${solver.id}, ${n} x ${p}, lambda = ${fraction} lambdaMax, to a gap of 1e-6`,
       value: times[k],
       unit: 'ms',
       peer: 'naive coordinate descent',
       peerValue,
-      ratio,
-      goal: { op: '<=', ratio: goal },
-      met: ratio <= goal,
-    };
-  });
+      goal: goals.get(solver),
+    }),
+  );
 });
-
-if (process.argv.includes('--json')) console.log(JSON.stringify({ rows }));
-else {
-  for (const { name, value, unit, peer, peerValue, ratio, goal, met } of rows) {
-    const figures = `${value.toFixed(1)} ${unit}, ${peer} ${peerValue.toFixed(1)} ${unit}: ${ratio.toFixed(2)} x`;
-    console.log(`${met ? 'ok  ' : 'MISS'} ${name}: ${figures} (goal ${goal.op} ${goal.ratio})`);
-  }
-}
+report(rows);

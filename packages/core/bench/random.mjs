@@ -2,9 +2,9 @@
  * What reproducible random numbers cost beside `Math.random`, and what a driven generator costs beside a bare loop.
  * Runs on the build: `node packages/core/bench/random.mjs [--json]`.
  */
-import { drive, normal, permutation, randomKey, uniform } from '../dist/index.js';
+import { drive, normal, permutation, randomKey, uniform } from '@spred/core';
+import { atMost, compare, report } from '../../../tools/bench/bench.mjs';
 
-const rounds = 21;
 const count = 20_000;
 const key = randomKey(1);
 
@@ -53,36 +53,21 @@ function enginePermutation(n) {
   return order;
 }
 
-/** Nanoseconds per number of two bodies: the medians of rounds taken in turns. */
-function race(...bodies) {
-  const times = bodies.map(() => []);
-  for (let round = -5; round < rounds; round++) {
-    bodies.forEach((body, k) => {
-      const started = performance.now();
-      body(count);
-      if (round >= 0) times[k].push(((performance.now() - started) * 1e6) / count);
-    });
-  }
-  return times.map((list) => list.sort((a, b) => a - b)[rounds >> 1]);
-}
+/** Nanoseconds per number, or per step. */
+const perItem = (name, peer, goal, ours, theirs) =>
+  compare({
+    name,
+    unit: 'ns',
+    peer,
+    goal: atMost(goal),
+    ours: () => ours(count),
+    theirs: () => theirs(count),
+    scale: count,
+  });
 
-function row(name, peer, goal, ours, theirs) {
-  const [value, peerValue] = race(ours, theirs);
-  const ratio = value / peerValue;
-  return { name, value, unit: 'ns', peer, peerValue, ratio, goal: { op: '<=', ratio: goal }, met: ratio <= goal };
-}
-
-const rows = [
-  row('a uniform number', 'Math.random', 12, (n) => uniform(key, n), engineUniforms),
-  row('a normal number', 'Box-Muller of Math.random', 8, (n) => normal(key, n), engineNormals),
-  row('a place of a permutation', 'Fisher-Yates of Math.random', 12, (n) => permutation(key, n), enginePermutation),
-  row('a driven yield', 'a turn of a bare loop', 15, (n) => drive(steps(n), { onIteration: () => true }), bareLoop),
-];
-
-if (process.argv.includes('--json')) console.log(JSON.stringify({ rows }));
-else {
-  for (const { name, value, unit, peer, peerValue, ratio, goal, met } of rows) {
-    const figures = `${value.toFixed(1)} ${unit}, ${peer} ${peerValue.toFixed(1)} ${unit}: ${ratio.toFixed(2)} x`;
-    console.log(`${met ? 'ok  ' : 'MISS'} ${name}: ${figures} (goal ${goal.op} ${goal.ratio})`);
-  }
-}
+report([
+  perItem('a uniform number', 'Math.random', 12, (n) => uniform(key, n), engineUniforms),
+  perItem('a normal number', 'Box-Muller of Math.random', 8, (n) => normal(key, n), engineNormals),
+  perItem('a place of a permutation', 'Fisher-Yates of Math.random', 12, (n) => permutation(key, n), enginePermutation),
+  perItem('a driven yield', 'a turn of a bare loop', 15, (n) => drive(steps(n), { onIteration: () => true }), bareLoop),
+]);

@@ -1,9 +1,10 @@
 /**
  * One Adam update of two vectors of 1000 parameters, against hand-written in-place loops.
- * Usage, after a build: node bench/update.mjs [--json].
+ * Runs on the build: `node packages/optimizers/bench/update.mjs [--json]`.
  */
 import { tensor } from '@spred/autodiff';
-import { adam, applyUpdates } from '../dist/index.js';
+import { adam, applyUpdates } from '@spred/optimizers';
+import { boundRow, race, report } from '../../../tools/bench/bench.mjs';
 
 const size = 1000;
 const wave = (k) => Float64Array.from({ length: size }, (_, i) => Math.sin(k * (i + 1)));
@@ -19,19 +20,6 @@ function handWritten(p, g, m, v, t) {
   }
 }
 
-/** Microseconds per call: the medians of 31 batches each, taken in turns. */
-function race(...bodies) {
-  const times = bodies.map(() => []);
-  for (let batch = -10; batch < 31; batch++) {
-    bodies.forEach((body, k) => {
-      const start = performance.now();
-      for (let i = 0; i < 200; i++) body();
-      if (batch >= 0) times[k].push(((performance.now() - start) * 1000) / 200);
-    });
-  }
-  return times.map((list) => list.sort((a, b) => a - b)[15]);
-}
-
 const optimizer = adam({ learningRate: 0.001 });
 const grads = { u: tensor(wave(0.3)), w: tensor(wave(0.7)) };
 let params = { u: tensor(wave(0.1)), w: tensor(wave(0.2)) };
@@ -39,35 +27,30 @@ let state = optimizer.init(params);
 const plain = [0.3, 0.7].map((k) => ({ p: wave(k), g: wave(k), m: new Float64Array(size), v: new Float64Array(size) }));
 let steps = 0;
 
-const [value, applied, peerValue] = race(
-  () => {
-    state = optimizer.update(grads, state, params).state;
-  },
-  () => {
-    const step = optimizer.update(grads, state, params);
-    params = applyUpdates(params, step.updates);
-    state = step.state;
-  },
-  () => {
-    steps++;
-    for (const { p, g, m, v } of plain) handWritten(p, g, m, v, steps);
-  },
-);
-const row = (name, microseconds, bound) => ({
-  name,
-  value: microseconds,
+const update = () => {
+  state = optimizer.update(grads, state, params).state;
+};
+const updateAndApply = () => {
+  const step = optimizer.update(grads, state, params);
+  params = applyUpdates(params, step.updates);
+  state = step.state;
+};
+const byHand = () => {
+  steps++;
+  for (const { p, g, m, v } of plain) handWritten(p, g, m, v, steps);
+};
+
+const [updated, applied, inPlace] = race([update, updateAndApply, byHand], {
+  calls: 200,
+  rounds: 31,
+  warmUp: 10,
   unit: 'us',
-  peer: 'hand-written loops in place',
-  peerValue,
-  ratio: microseconds / peerValue,
-  goal: `<= ${bound} us`,
-  met: microseconds <= bound,
 });
-const rows = [row('adam update, 2 x 1000 parameters', value, 30), row('adam update and applyUpdates', applied, 35)];
-if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ rows }));
-} else {
-  for (const { name, value: us, peerValue: theirs, goal, met } of rows) {
-    console.log(`${name}: ${us.toFixed(2)} us, peer ${theirs.toFixed(2)} us; goal ${goal}: ${met ? 'met' : 'missed'}`);
-  }
-}
+const times = (value) => `${(value / inPlace).toFixed(2)} x`;
+report(
+  [
+    boundRow({ name: 'adam update, 2 x 1000 parameters', value: updated, unit: 'us', bound: 30 }),
+    boundRow({ name: 'adam update and applyUpdates', value: applied, unit: 'us', bound: 35 }),
+  ],
+  [`hand-written loops in place ${inPlace.toFixed(1)} us: the update ${times(updated)}, both ${times(applied)}`],
+);

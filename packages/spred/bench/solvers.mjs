@@ -1,11 +1,12 @@
-// spred against coordinate descent: time to a certified relative gap of 1e-6, one thread, same run.
-// node packages/spred/bench/solvers.mjs [--json]
+/**
+ * spred beside coordinate descent: time to a certified relative gap of 1e-6, one thread, runs taken in turns.
+ * Runs on the build: `node packages/spred/bench/solvers.mjs [--json]`.
+ */
 import { coordinateDescent } from '@spred/baselines';
 import { normal, randomKey, splitKey } from '@spred/core';
 import { createProblem, denseMatrix, solve } from '@spred/problems';
 import { spredAdam, spredMomentum } from '@spred/spred';
-
-const repeats = 5;
+import { atMost, race, report, row } from '../../../tools/bench/bench.mjs';
 
 /** AR(1) columns (rho 0.5), 20 non-zeros, snr 3. */
 function problemOf(samples, features) {
@@ -24,41 +25,22 @@ function problemOf(samples, features) {
   return createProblem({ X: matrix, y: y.map((v, i) => v + scale * noise[i]), lambda: 0, intercept: false });
 }
 
-function median(run) {
-  const times = [];
-  for (let i = 0; i < repeats; i++) {
-    const start = performance.now();
-    run();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[repeats >> 1];
-}
-
 const base = problemOf(200, 1000);
-const rows = [];
-for (const ratio of [0.5, 0.1, 0.01]) {
-  const problem = base.withLambda(ratio * base.lambdaMax);
-  const peerValue = median(() => solve(coordinateDescent, problem));
-  for (const solver of [spredMomentum, spredAdam]) {
-    let reached = true;
-    const value = median(() => (reached &&= solve(solver, problem).status === 'converged'));
-    const goal = { op: '<=', ratio: 30 };
-    rows.push({
-      name: `${solver.id}, 200 x 1000, lambda/lambdaMax ${ratio}`,
-      value: reached ? value : null,
+const solvers = [spredMomentum, spredAdam];
+const rows = [0.5, 0.1, 0.01].flatMap((fraction) => {
+  const problem = base.withLambda(fraction * base.lambdaMax);
+  const reached = solvers.map((solver) => solve(solver, problem).status === 'converged');
+  const bodies = [coordinateDescent, ...solvers].map((solver) => () => solve(solver, problem));
+  const [peerValue, ...times] = race(bodies, { rounds: 5, warmUp: 1 });
+  return solvers.map((solver, k) =>
+    row({
+      name: `${solver.id}, 200 x 1000, lambda/lambdaMax ${fraction}`,
+      value: reached[k] ? times[k] : null,
       unit: 'ms',
       peer: 'coordinate descent',
       peerValue,
-      ratio: reached ? value / peerValue : null,
-      goal,
-      met: reached && value / peerValue <= goal.ratio,
-    });
-  }
-}
-if (process.argv.includes('--json')) console.log(JSON.stringify({ rows }));
-else {
-  for (const row of rows) {
-    const figure = row.value === null ? 'not reached' : `${row.value.toFixed(1)} ms, ${row.ratio.toFixed(1)}x`;
-    console.log(`${row.name.padEnd(46)} ${figure} ${row.peer} (${row.peerValue.toFixed(1)} ms)`);
-  }
-}
+      goal: atMost(30),
+    }),
+  );
+});
+report(rows);
