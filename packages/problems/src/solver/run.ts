@@ -38,8 +38,11 @@ export function* runAlgorithm<Options extends SolverOptions>(
 ): Iteration<SolverState, Solution> {
   const tolerance = options.tolerance ?? defaultTolerance;
   const maxIterations = options.maxIterations ?? definition.maxIterations;
+  const checkEvery = options.checkEvery ?? definition.checkEvery;
   requireNonNegative('tolerance', tolerance);
   requireInteger('maxIterations', maxIterations, 0);
+  if (checkEvery !== Infinity) requireInteger('checkEvery', checkEvery, 1);
+  if (options.seed !== undefined) requireInteger('seed', options.seed, Number.MIN_SAFE_INTEGER);
 
   let best = firstPoint(problem, options.warmStart);
   let iteration = 0;
@@ -64,7 +67,7 @@ export function* runAlgorithm<Options extends SolverOptions>(
     iterate: () => (best.beforePolish ? copyOf(best.iterate) : algorithm.iterate()),
   });
 
-  let nextCheck = definition.checkEvery;
+  let nextCheck = checkEvery;
   if (maxIterations === 0) return finish('max-iterations');
   for (const mark of algorithm.steps) {
     if (mark !== 'slice') iteration++;
@@ -78,7 +81,7 @@ export function* runAlgorithm<Options extends SolverOptions>(
     if (found === 'diverged') return finish('diverged', algorithm.warnings);
     if (found === 'good-enough') return finish('converged', algorithm.warnings);
     if (iteration >= maxIterations) return finish('max-iterations', algorithm.warnings);
-    nextCheck = Math.max(iteration + definition.checkEvery, Math.ceil(iteration * checkGrowth));
+    nextCheck = Math.max(iteration + checkEvery, Math.ceil(iteration * checkGrowth));
   }
   check();
   return finish('stopped', algorithm.warnings);

@@ -29,6 +29,11 @@ export interface SolverOptions {
   readonly warmStart?: Iterate | undefined;
   /** The seed of all randomness; default 0. */
   readonly seed?: number;
+  /**
+   * Iterations between two certificates at the least; the default is the solver's. Infinity certifies the end alone: for
+   * drivers that certify states themselves and send `stopped`.
+   */
+  readonly checkEvery?: number;
   /** Try a sign-preserving linear solve on the settled support (see `polish`); default false. */
   readonly polish?: boolean;
 }
