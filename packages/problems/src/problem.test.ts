@@ -60,6 +60,29 @@ describe('a problem says what is wrong with its input', () => {
     errorOf('invalid-lambda', () => createProblem({ X, y, lambda: 1 }).withLambda(lambda));
   });
 
+  it('refuses what is no number, instead of reading null as 0 and text as a number', () => {
+    const bad = [
+      [1, 2],
+      [null, 4],
+    ] as unknown as number[][];
+    const error = errorOf('invalid-argument', () => createProblem({ X: bad, y: [1, 2], lambda: 1 }));
+    expect([error.message, error.index]).toEqual(['X[1][0] is null, not a number', [1, 0]]);
+    const text = [1, '7'] as unknown as number[];
+    expect(errorOf('invalid-argument', () => createProblem({ X: [[1], [2]], y: text, lambda: 1 })).message).toBe(
+      "y[1] is '7', not a number",
+    );
+    const flat = [1, 2, 4] as unknown as number[][];
+    expect(errorOf('invalid-argument', () => createProblem({ X: flat, y, lambda: 1 })).message).toBe(
+      'X[0] must be an array, got number',
+    );
+    errorOf('invalid-argument', () => createProblem({ y, lambda: 1 } as never));
+    errorOf('invalid-argument', () => createProblem({ X, lambda: 1 } as never));
+  });
+
+  it('refuses a lambda whose sum-scaled value overflows', () => {
+    expect(errorOf('overflow', () => createProblem({ X, y, lambda: 1e308 })).argument).toBe('lambda');
+  });
+
   it('refuses an empty X and an empty y', () => {
     errorOf('empty', () => createProblem({ X: [], y: [1], lambda: 1 }));
     errorOf('empty', () => createProblem({ X: [[], []], y: [1, 2], lambda: 1 }));

@@ -7,10 +7,12 @@
  * penalised. Problems are immutable; {@link Problem.withLambda} shares everything that does not depend on lambda.
  */
 import { formatShape, requireLength, SpredError } from '@spred/core';
+import { dot } from '@spred/kernels';
 import type { Datafit } from './datafit/datafit.ts';
 import { leastSquares } from './datafit/leastSquares.ts';
-import { fromSumScaled } from './lambda.ts';
+import { fromSumScaled, toSumScaled } from './lambda.ts';
 import { matrixFromRows, smallestNormal, type DenseMatrix } from './matrix/dense.ts';
+import { numbersOf } from './matrix/numbers.ts';
 import { l1 } from './penalty/l1.ts';
 import type { Penalty } from './penalty/penalty.ts';
 import { project, type Projection } from './projection.ts';
@@ -25,8 +27,6 @@ export interface ProblemInput {
   readonly lambda: number;
   /** Whether an unpenalised intercept is fitted; default true. */
   readonly intercept?: boolean;
-  /** The penalty; default {@link l1}. */
-  readonly penalty?: Penalty;
 }
 
 /** A problem at one lambda. */
@@ -50,7 +50,7 @@ export interface Problem {
 /**
  * Makes a problem. Inputs are read, never modified; a `Float64Array` y and a matrix are used in place.
  *
- * Throws `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named),
+ * Throws `invalid-argument` for anything that is no number, `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named),
  * `invalid-lambda`.
  *
  * @example
@@ -63,8 +63,8 @@ export interface Problem {
  * ```
  */
 export function createProblem(input: ProblemInput): Problem {
-  const matrix = 'columnDot' in input.X ? input.X : matrixFromRows(input.X);
-  const y = input.y instanceof Float64Array ? input.y : Float64Array.from(input.y);
+  const matrix = isMatrix(input.X) ? input.X : matrixFromRows(input.X);
+  const y = numbersOf('y', input.y);
   const datafit = leastSquares(y);
   if (y.length !== matrix.rows) {
     throw new SpredError(
@@ -82,7 +82,11 @@ export function createProblem(input: ProblemInput): Problem {
       argument: 'y',
     });
   }
-  return new LassoProblem({ matrix, datafit, penalty: input.penalty ?? l1(), hasIntercept, projection }, input.lambda);
+  return new LassoProblem({ matrix, datafit, penalty: l1(), hasIntercept, projection }, input.lambda);
+}
+
+function isMatrix(X: ProblemInput['X']): X is DenseMatrix {
+  return typeof X === 'object' && X !== null && 'columnDot' in X;
 }
 
 type LambdaFree = Pick<Problem, 'matrix' | 'datafit' | 'penalty' | 'hasIntercept' | 'projection'>;
@@ -98,6 +102,11 @@ class LassoProblem implements Problem {
   constructor(parts: LambdaFree, lambda: number) {
     if (!(typeof lambda === 'number' && lambda >= 0 && lambda < Infinity)) {
       throw new SpredError('invalid-lambda', `lambda must be a finite number >= 0, got ${String(lambda)}`, {
+        argument: 'lambda',
+      });
+    }
+    if (toSumScaled(lambda, parts.matrix.rows) === Infinity) {
+      throw new SpredError('overflow', `lambda times the ${parts.matrix.rows} samples leaves the range of float64`, {
         argument: 'lambda',
       });
     }
@@ -123,9 +132,23 @@ class LassoProblem implements Problem {
 
   objective(coefficients: Float64Array, intercept: number): number {
     requireLength('coefficients', coefficients, this.matrix.columns, 'the number of columns of X');
-    const predictions = fittedValues(this, coefficients, intercept);
-    return this.datafit.value(predictions) / this.matrix.rows + this.lambda * this.penalty.value(coefficients);
+    const residual = residualOf(this, coefficients, intercept);
+    const n = residual.length;
+    return dot(n, residual, 0, residual, 0) / 2 / n + this.lambda * this.penalty.value(coefficients);
   }
+}
+
+/**
+ * r = y - X w - b (length n), as (y~ - X~ w) less what the intercept is off its best: on the projection no digits are
+ * lost to large means.
+ */
+export function residualOf(problem: Problem, w: Float64Array, intercept: number): Float64Array {
+  const { projection, hasIntercept } = problem;
+  const residual = new Float64Array(problem.matrix.rows);
+  projection.matrix.multiply(w, residual);
+  const excess = intercept - (hasIntercept ? projection.intercept(w) : 0);
+  for (let i = 0; i < residual.length; i++) residual[i] = projection.target[i] - residual[i] - excess;
+  return residual;
 }
 
 /** X w + b: the predictions of coefficients (length p) and an intercept, as a new vector of length n. */

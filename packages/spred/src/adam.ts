@@ -61,7 +61,7 @@ export const spredAdam: Solver<SpredAdamOptions> = defineSolver<SpredAdamOptions
       adam({
         learningRate: (count) => learningRate * unit * finalLearningRate ** (count / iterations),
         beta2: 0.99,
-        epsilon: 1e-8 * problem.lambdaMax * unit,
+        epsilon: 1e-8 * (problem.lambdaMax || 1) * unit,
       }),
     );
     return descentAlgorithm(prepared, prepared.start(from, initialScale), step);

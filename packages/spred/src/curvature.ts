@@ -17,8 +17,8 @@ export class CurvatureEstimate {
     this.#direction = { u: tensor(normal(keyU, size)), w: tensor(normal(keyW, size)) };
   }
 
-  /** |H q| / |q| after `products` power iterations at a point; from below, as power iteration is. */
-  estimate(at: Factors, products: number): number {
+  /** |H q| / |q| after `products` power iterations at a point; from below, as power iteration is. A slice is a product. */
+  *estimate(at: Factors, products: number): Generator<'slice', number, void> {
     let largest = 0;
     for (let k = 0; k < products; k++) {
       const scale = 1 / norm(this.#direction);
@@ -27,6 +27,7 @@ export class CurvatureEstimate {
       largest = norm(image);
       if (!(largest > 0 && largest < Infinity)) return largest;
       this.#direction = image;
+      yield 'slice';
     }
     return largest;
   }

@@ -10,14 +10,17 @@ import type { ProblemLoss } from './problemLoss.ts';
 /** A smooth function of the factors. */
 export type Objective = (factors: Factors) => Tensor;
 
-/** One step: from the present factors to the next. Keeps the optimiser's state between calls. */
-export type Step = (factors: Factors) => Factors;
+/**
+ * One step: from the present factors to the next, in slices where it is long. Keeps the optimiser's state between calls.
+ */
+export type Step = (factors: Factors) => Generator<'slice', Factors, void>;
 
 /** Steps of an optimiser. */
 export function plainDescent(objective: Objective, optimizer: Optimizer): Step {
   const evaluate = valueAndGrad(objective);
   let state: OptimizerState<Factors> | undefined;
-  return (factors) => {
+  // oxlint-disable-next-line require-yield
+  return function* (factors) {
     state ??= optimizer.init(factors);
     const next = optimizer.update(evaluate(factors).grad, state, factors);
     state = next.state;
@@ -31,7 +34,7 @@ export function descentAlgorithm(prepared: ProblemLoss, start: Factors, step: St
 
   function* steps(): Generator<Mark, void, void> {
     for (;;) {
-      factors = step(factors);
+      factors = yield* step(factors);
       yield 'step';
     }
   }

@@ -5,8 +5,8 @@
  *   restart:    the momentum starts anew when it points uphill (O'Donoghue and Candès, "Adaptive restart", 2015);
  *   descent:    a step that raises the objective is taken back, and a plain gradient step that does so doubles L.
  *
- * The updates themselves are those of `sgd`. The objective never rises, so that a bad estimate of L costs steps, not the
- * solution.
+ * The updates themselves are those of `sgd`. The objective never rises by more than rounding, so that a bad estimate of L
+ * costs steps, not the solution.
  */
 import { valueAndGrad } from '@spred/autodiff';
 import { applyUpdates, sgd, type OptimizerState } from '@spred/optimizers';
@@ -53,17 +53,17 @@ export function guardedMomentum(
     lastUpdate = undefined;
   };
 
-  return (factors) => {
+  return function* (factors) {
     curvature ??= new CurvatureEstimate(objective, factors.u.data.length, options.seed);
     if (steps >= nextEstimate) {
-      largest = curvature.estimate(factors, steps === 0 ? firstProducts : laterProducts) || 1;
+      largest = (yield* curvature.estimate(factors, steps === 0 ? firstProducts : laterProducts)) || 1;
       nextEstimate = Math.ceil(steps * estimateGrowth) + estimateEvery;
     }
     steps++;
     const { value, grad } = evaluate(factors);
     const level = value.item();
     if (accepted !== undefined && !(level <= accepted.value + rounding * Math.abs(accepted.value))) {
-      if (state === undefined || lastUpdate === undefined) largest *= 2;
+      if (lastUpdate === undefined) largest *= 2;
       startMomentumAnew();
     } else {
       accepted = { factors, value: level, grad };

@@ -6,7 +6,7 @@
  * minimised by `sgd` of `@spred/optimizers`, and nothing else. Unless a learning rate is given, the step size is chosen
  * and guarded automatically (`guardedMomentum.ts`).
  */
-import { requirePositive } from '@spred/core';
+import { requirePositive, SpredError } from '@spred/core';
 import { sgd } from '@spred/optimizers';
 import { defineSolver, isLasso, type Solver, type SolverOptions } from '@spred/problems';
 import { descentAlgorithm, plainDescent } from './descent.ts';
@@ -46,6 +46,9 @@ export const spredMomentum: Solver<SpredMomentumOptions> = defineSolver<SpredMom
   start(problem, from, options) {
     const { momentum = 0.99, initialScale = 0.5, learningRate, seed = 0 } = options;
     requirePositive('initialScale', initialScale);
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new SpredError('invalid-argument', `momentum must be in [0, 1), got ${momentum}`, { argument: 'momentum' });
+    }
     if (learningRate !== undefined) requirePositive('learningRate', learningRate);
     const prepared = problemLoss(problem);
     const objective = smoothObjective(prepared.loss, problem.lambda);

@@ -2,10 +2,13 @@
  * A lasso problem as spred sees it: an autodiff loss, a unit for the weights, and the way back from factors to
  * coefficients with exact zeros. The intercept is projected out (centred columns and targets), as everywhere.
  */
-import { grad, matmul, mul, squaredNorm, sub, tensor, type Tensor } from '@spred/autodiff';
+import { matmul, mul, squaredNorm, sub, tensor, valueAndGrad, type Tensor } from '@spred/autodiff';
 import { centered, fromSumScaled, type Iterate, type Problem } from '@spred/problems';
 import { collapse, decompose, initialFactors, type Factors } from './factors.ts';
 import { decideZeros } from './zeros.ts';
+
+/** A relative rise of the objective that is rounding. */
+const rounding = 1e-12;
 
 /** A problem prepared for first-order work on factors. */
 export interface ProblemLoss {
@@ -29,12 +32,18 @@ export function problemLoss(problem: Problem): ProblemLoss {
   const target = tensor(projection.target, [n], { copy: false });
   const loss = (weights: Tensor): Tensor =>
     mul(squaredNorm(sub(matmul(design, weights, { transposeA: true }), target)), 1 / (2 * n));
-  const lossGradient = grad(loss);
+  const evaluate = valueAndGrad(loss);
   const norms = projection.matrix.squaredNorms();
   const curvature = norms.map((norm) => fromSumScaled(norm, n));
   let unit = 0;
   for (let j = 0; j < p; j++) if (norms[j] > 0) unit = Math.max(unit, Math.abs(projection.correlations[j]) / norms[j]);
+  // Targets orthogonal to every column give no unit; then the answer is zero, and any unit will do.
+  if (unit === 0) unit = 1;
 
+  const withIntercept = (coefficients: Float64Array): Iterate => ({
+    coefficients,
+    intercept: projection.intercept(coefficients),
+  });
   return {
     loss,
     unit,
@@ -45,8 +54,12 @@ export function problemLoss(problem: Problem): ProblemLoss {
     },
     iterate(factors) {
       const weights = collapse(factors);
-      const coefficients = decideZeros(weights.data, lossGradient(weights).data, lambda, { curvature });
-      return { coefficients, intercept: projection.intercept(coefficients) };
+      const { value, grad } = evaluate(weights);
+      const zeroed = withIntercept(decideZeros(weights.data, grad.data, lambda, { curvature }));
+      // Far from the solution, zeros that are right one by one can be wrong together: then none is taken.
+      const objective = value.item() + lambda * problem.penalty.value(weights.data);
+      const isSafe = problem.objective(zeroed.coefficients, zeroed.intercept) <= objective * (1 + rounding);
+      return isSafe ? zeroed : withIntercept(weights.data.slice());
     },
   };
 }

@@ -134,6 +134,13 @@ describe.each<[string, Solver]>([
     expect(solution.certificateBeforePolish!.relativeGap).toBeGreaterThan(solution.certificate.relativeGap);
   });
 
+  it('solves from a warm start where the targets are orthogonal to every column', () => {
+    const problem = createProblem({ X: [[1], [-1]], y: [1, 1], lambda: 0.1, intercept: false });
+    const solution = solve(solver, problem, { warmStart: { coefficients: Float64Array.of(1), intercept: 0 } });
+    expect(solution.status).toBe('converged');
+    expect(solution.coefficients[0]).toBe(0);
+  });
+
   it('leaves its inputs as they were, and can be aborted', async () => {
     const problem = randomProblem(11, true);
     const before = [problem.matrix.values.slice(), problem.datafit.targets.slice()];
@@ -148,7 +155,12 @@ describe.each<[string, Solver]>([
     const problem = randomProblem(1, false);
     expect(() => solve(solver, problem, { initialScale: 0 } as never)).toThrow('initialScale');
     expect(() => solve(solver, problem, { learningRate: -1 } as never)).toThrow('learningRate');
+    expect(() => solve(solver, problem, { seed: 0.5 })).toThrow('seed');
   });
+});
+
+it('a momentum of 1 or more is refused', () => {
+  expect(() => solve(spredMomentum, randomProblem(1, false), { momentum: 1 })).toThrow('momentum must be in [0, 1)');
 });
 
 describe('a fixed learning rate', () => {

@@ -1,13 +1,17 @@
 /**
  * Which weights are zero. Factors reach zero only geometrically, so a first-order iterate has no exact zeros; the KKT
  * conditions of the L1 problem decide. With g = dL/dv at the present weights and h_j a bound of the curvature of L along
- * v_j, the gradient with v_j set to zero is within h_j |v_j| of g_j, and for a quadratic loss it is g_j - h_j v_j:
+ * v_j (for a quadratic loss: that curvature), the gradient at v_j = 0 is g_j - h_j v_j. So
  *
- *   v_j = 0  when  |g_j - h_j v_j| <= lambda      (zero is then the exact minimiser of its own coordinate),
+ *   v_j = 0  when  |g_j| <= lambda  and  |g_j - h_j v_j| <= lambda:
  *
- * and where no curvature is known
+ * the condition for a zero holds here and with v_j taken out, which makes zero the exact minimiser of its coordinate.
+ * Where no curvature is known,
  *
  *   v_j = 0  when  |g_j| < lambda  and  |v_j| <= threshold.
+ *
+ * The rule looks at one coordinate at a time. Far from a solution, zeros that are right one by one can be wrong together;
+ * who needs more compares the objective before and after (the solvers of this package do).
  */
 import { requireLength, requireNonNegative, SpredError } from '@spred/core';
 
@@ -38,7 +42,8 @@ export function decideZeros(
   if ('curvature' in rule) {
     requireLength('curvature', rule.curvature, weights.length, 'the number of weights');
     for (let j = 0; j < decided.length; j++) {
-      if (Math.abs(gradient[j] - rule.curvature[j] * weights[j]) <= lambda) decided[j] = 0;
+      const without = gradient[j] - rule.curvature[j] * weights[j];
+      if (Math.abs(gradient[j]) <= lambda && Math.abs(without) <= lambda) decided[j] = 0;
     }
   } else if ('threshold' in rule) {
     requireNonNegative('threshold', rule.threshold);

@@ -34,11 +34,13 @@ export function certainty(problem: Problem, coefficients: Float64Array, intercep
   const n = matrix.rows;
   const p = matrix.columns;
   const lam = toSumScaled(lambda, n);
-  const { gap, primal, dual } = certificate(problem, coefficients, intercept);
-  // The gap is inflated by its rounding floor, n eps P, before anything is called certain.
-  const gapSum = gap * n + n * Number.EPSILON * primal * n;
-  const radius = Math.sqrt(2 * gapSum);
+  const { gap, dual } = certificate(problem, coefficients, intercept);
+  // The gap is inflated by its rounding before anything is called certain: r and u are sums of numbers of this size.
   const norms = projection.matrix.squaredNorms();
+  let size = Math.sqrt(projection.squaredNorm);
+  for (let j = 0; j < p; j++) size += Math.abs(coefficients[j]) * Math.sqrt(norms[j]);
+  const gapSum = gap * n + n * Number.EPSILON * size * size;
+  const radius = Math.sqrt(2 * gapSum);
   const statements: Certainty[] = [];
   const remaining: number[] = [];
   for (let j = 0; j < p; j++) {

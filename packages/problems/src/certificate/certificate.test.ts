@@ -176,12 +176,46 @@ describe('the certificate of degenerate problems', () => {
     expect(certificate(wide, Float64Array.of(0, 0, 0)).gap).toBeCloseTo(8, 12);
   });
 
+  it('lambda = 0 with nearly dependent columns: a bound still, where one column alone is far from the answer', () => {
+    const problem = createProblem({
+      X: [
+        [1, 1],
+        [0, 3e-7],
+      ],
+      y: [0, 1],
+      lambda: 0,
+      intercept: false,
+    });
+    const atZero = certificate(problem, Float64Array.of(0, 0));
+    expect(atZero.gap).toBeCloseTo(0.25, 12);
+    expect(certificate(problem, Float64Array.of(-1 / 3e-7, 1 / 3e-7)).primal).toBeLessThan(1e-18);
+    expect(solve(plainDescent, problem, { maxIterations: 5 }).status).toBe('max-iterations');
+  });
+
+  it('loses nothing to large means: the same problem shifted by 1e7 has the same certificate', () => {
+    const { X, y } = portableProblem(20, 5);
+    const shifted = X.map((row) => row.map((x) => x + 1e7));
+    const w = Float64Array.of(1, -0.5, 0, 0, 0.25);
+    const [here, there] = [X, shifted].map((rows) => {
+      const problem = createProblem({ X: rows, y, lambda: 0.02 });
+      return certificate(problem, w, problem.projection.intercept(w));
+    });
+    expect(Math.abs(there.primal / here.primal - 1)).toBeLessThan(1e-7);
+    expect(Math.abs(there.gap / here.gap - 1)).toBeLessThan(1e-6);
+    expect(there.kktViolation / here.kktViolation).toBeCloseTo(1, 6);
+  });
+
+  it('refuses an intercept where the problem has none', () => {
+    const problem = createProblem({ X: [[1], [-1], [1], [1]], y: [1, 1, 1, 1], lambda: 0.1, intercept: false });
+    expect(() => certificate(problem, Float64Array.of(0), 1)).toThrow('the problem has no intercept');
+  });
+
   it('refuses coefficients of the wrong length and with NaN', () => {
     const problem = createProblem({ X: [[1, 2]], y: [4], lambda: 1 });
     expect(() => certificate(problem, Float64Array.of(1))).toThrow('coefficients has length 1');
     expect(() => certificate(problem, Float64Array.of(1e200, 0))).toThrow('leaves the range of float64');
     expect(() => certificate(problem, Float64Array.of(1, NaN))).toThrow('coefficients[1] is NaN');
-    expect(() => certificate(problem, Float64Array.of(1, 2), NaN)).toThrow('intercept[0] is NaN');
+    expect(() => certificate(problem, Float64Array.of(1, 2), NaN)).toThrow('intercept is NaN');
   });
 });
 

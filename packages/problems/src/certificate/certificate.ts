@@ -14,7 +14,7 @@
 import { requireFinite, requireLength, SpredError } from '@spred/core';
 import { dot } from '@spred/kernels';
 import { toSumScaled } from '../lambda.ts';
-import { fittedValues, type Problem } from '../problem.ts';
+import { residualOf, type Problem } from '../problem.ts';
 import { dualDirection, polishedDual, projectionDual, scaleIntoFeasibleSet, type DualPoint } from './dualPoints.ts';
 import { kktViolation } from './kkt.ts';
 
@@ -37,8 +37,9 @@ export interface Certificate {
 }
 
 /**
- * Certifies coefficients (length p) and an intercept. Throws `shape-mismatch`, `non-finite`, and `overflow`
- * where the objective itself is not a finite number.
+ * Certifies coefficients (length p) and an intercept. Throws `shape-mismatch`, `non-finite`,
+ * `invalid-argument` for an intercept other than 0 where the problem has none, and `overflow` where the objective is not a
+ * finite number.
  *
  * @example
  * ```ts
@@ -53,11 +54,10 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
   const { matrix, lambda, penalty, projection } = problem;
   requireLength('coefficients', coefficients, matrix.columns, 'the number of columns of X');
   requireFinite('coefficients', coefficients);
-  requireFinite('intercept', [intercept]);
+  requireIntercept(problem, intercept);
   const n = matrix.rows;
   const lam = toSumScaled(lambda, n);
-  const residual = fittedValues(problem, coefficients, intercept);
-  for (let i = 0; i < n; i++) residual[i] = problem.datafit.targets[i] - residual[i];
+  const residual = residualOf(problem, coefficients, intercept);
   const primalSum = squaredNorm(residual) / 2 + lam * penalty.value(coefficients);
 
   if (!(primalSum < Infinity)) {
@@ -99,6 +99,18 @@ export function certificate(problem: Problem, coefficients: Float64Array, interc
     dual: best.dual.point,
     dualKind: best.dual.kind,
   };
+}
+
+function requireIntercept(problem: Problem, intercept: number): void {
+  const argument = 'intercept';
+  if (!Number.isFinite(intercept)) {
+    throw new SpredError('non-finite', `intercept is ${intercept}`, { argument });
+  }
+  if (!problem.hasIntercept && intercept !== 0) {
+    throw new SpredError('invalid-argument', `the problem has no intercept, but intercept is ${intercept}`, {
+      argument,
+    });
+  }
 }
 
 /** 1/2 ||r - u||^2 + sum_j (lam |w_j| - w_j x_j'u); each term is >= 0 for a feasible u, up to one rounding. */

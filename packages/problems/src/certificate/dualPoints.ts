@@ -5,7 +5,7 @@
  *
  * and the better of two candidates counts: the scaled residual, and the scaled residual of a polished fit.
  */
-import { Cholesky } from '@spred/kernels';
+import { axpy, Cholesky, dot } from '@spred/kernels';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Projection } from '../projection.ts';
 
@@ -76,9 +76,11 @@ export function factorGram(matrix: Matrix, columns: readonly number[]): Cholesky
   const factor = new Cholesky(columns.length);
   const cross = new Float64Array(columns.length);
   const norms = matrix.squaredNorms();
+  // Inner products over n entries carry a rounding of n eps: a smaller pivot says nothing.
+  const pivot = Math.max(1e-14, matrix.rows * Number.EPSILON);
   for (let k = 0; k < columns.length; k++) {
     for (let i = 0; i < k; i++) cross[i] = matrix.columnsDot(columns[i], columns[k]);
-    if (!(norms[columns[k]] > 0) || !factor.append(cross, norms[columns[k]])) return undefined;
+    if (!(norms[columns[k]] > 0) || !factor.append(cross, norms[columns[k]], pivot)) return undefined;
   }
   return factor;
 }
@@ -92,23 +94,32 @@ export function supportOf(w: Float64Array): number[] {
 
 /**
  * The dual point when nothing is penalised (lambda = 0): u must be orthogonal to every column, so it is the
- * least-squares residual of y~ on the columns (dependent columns are left out; a second pass removes the rounding of
- * the first).
+ * least-squares residual of y~ on all of them. The columns are orthonormalised by modified Gram-Schmidt, twice over,
+ * which keeps nearly dependent ones apart; only what is dependent up to rounding is left out.
  */
 export function projectionDual(projection: Projection): DualPoint {
   const { matrix, target } = projection;
-  const factor = new Cholesky(Math.min(matrix.rows, matrix.columns));
-  const basis: number[] = [];
+  const n = matrix.rows;
   const norms = matrix.squaredNorms();
-  for (let j = 0; j < matrix.columns && basis.length < matrix.rows; j++) {
-    const cross = Float64Array.from(basis, (i) => matrix.columnsDot(i, j));
-    if (norms[j] > 0 && factor.append(cross, norms[j], 1e-12)) basis.push(j);
+  const basis: Float64Array[] = [];
+  for (let j = 0; j < matrix.columns && basis.length < n; j++) {
+    if (norms[j] === 0) continue;
+    const column = new Float64Array(n);
+    matrix.columnAxpy(j, 1 / Math.sqrt(norms[j]), column);
+    removeSpan(basis, column);
+    const left = Math.sqrt(dot(n, column, 0, column, 0));
+    if (left > n * Number.EPSILON) basis.push(column.map((value) => value / left));
   }
   const point = Float64Array.from(target);
-  for (let pass = 0; pass < 2; pass++) {
-    const fit = factor.solve(Float64Array.from(basis, (j) => matrix.columnDot(j, point)));
-    basis.forEach((j, k) => matrix.columnAxpy(j, -fit[k], point));
-    projection.removeUnpenalised(point);
-  }
+  if (basis.length === n) point.fill(0);
+  removeSpan(basis, point);
+  projection.removeUnpenalised(point);
   return { kind: 'projection', point, correlations: new Float64Array(matrix.columns) };
+}
+
+/** Takes the part in the span of orthonormal vectors out of v, in place; the second pass removes the first's rounding. */
+function removeSpan(basis: readonly Float64Array[], v: Float64Array): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (const q of basis) axpy(v.length, -dot(v.length, q, 0, v, 0), q, 0, v, 0);
+  }
 }

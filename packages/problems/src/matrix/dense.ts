@@ -5,6 +5,7 @@
 import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { axpy, dot, gemv, gemvTransposed, sum } from '@spred/kernels';
 import type { Matrix } from './matrix.ts';
+import { refuse, requireArray } from './numbers.ts';
 
 /** The smallest squared norm that has all its digits. */
 export const smallestNormal: number = 2 ** -1022;
@@ -60,10 +61,12 @@ export function denseMatrix(values: Float64Array, layout: DenseLayout): DenseMat
 
 /**
  * A matrix from an array of rows (arrays or typed arrays, copied). Throws as {@link denseMatrix} does, and
- * `shape-mismatch` at a row of another length than the first.
+ * `shape-mismatch` at a row of another length than the first, and `invalid-argument` at what is no number.
  */
 export function matrixFromRows(source: readonly ArrayLike<number>[]): DenseMatrix {
+  requireArray('X', source);
   const rows = source.length;
+  for (let i = 0; i < rows; i++) requireArray(`X[${i}]`, source[i]);
   const columns = rows === 0 ? 0 : source[0].length;
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
@@ -74,7 +77,10 @@ export function matrixFromRows(source: readonly ArrayLike<number>[]): DenseMatri
         { argument: 'X', index: i, shapes: [[source[i].length], [columns]] },
       );
     }
-    for (let j = 0; j < columns; j++) values[i + j * rows] = source[i][j];
+    for (let j = 0; j < columns; j++) {
+      if (typeof source[i][j] !== 'number') refuse('X', [i, j], source[i][j]);
+      values[i + j * rows] = source[i][j];
+    }
   }
   return denseMatrix(values, { rows, columns });
 }

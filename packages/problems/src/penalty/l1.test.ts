@@ -22,6 +22,10 @@ describe('the L1 penalty', () => {
     );
   });
 
+  it('does not swallow NaN', () => {
+    expect(softThreshold(NaN, 1)).toBeNaN();
+  });
+
   it('has a firmly non-expansive proximal step', () => {
     fc.assert(
       fc.property(number, number, threshold, (a, b, t) => {

@@ -3,11 +3,11 @@
  */
 import type { Penalty } from './penalty.ts';
 
-/** ST(z, t) = sign(z) max(|z| - t, 0): the soft-thresholding that minimises 1/2 (v - z)^2 + t |v|. */
+/** ST(z, t) = sign(z) max(|z| - t, 0): the soft-thresholding that minimises 1/2 (v - z)^2 + t |v|. NaN stays NaN. */
 export function softThreshold(z: number, t: number): number {
   if (z > t) return z - t;
   if (z < -t) return z + t;
-  return 0;
+  return z - z;
 }
 
 /** The L1 penalty. */

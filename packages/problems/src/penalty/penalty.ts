@@ -1,6 +1,6 @@
 /**
- * A separable penalty pen(w) = sum_j pen_j(w_j). A new penalty is one small object: its value, its proximal step, how
- * far a gradient is from its subdifferential, and the lambda from which on zero is optimal.
+ * A separable penalty pen(w) = sum_j pen_j(w_j). A new penalty is one small object: its value, its proximal step,
+ * and how far a gradient is from its subdifferential.
  */
 export interface Penalty {
   readonly id: 'l1';
