@@ -7,7 +7,38 @@ import { runAlgorithm } from './run.ts';
 import type { Solution } from './solution.ts';
 import type { Solver, SolverDefinition, SolverOptions, SolverState } from './solver.ts';
 
-/** Makes a solver of an algorithm. */
+/**
+ * Makes a solver of an algorithm. The algorithm says how it starts, how it steps (a generator that yields a mark after
+ * every piece of work of at most ~20 ms) and what its current point is; everything else is the same for all solvers.
+ *
+ * @example
+ * ```ts
+ * import { createProblem, defineSolver, isLasso, softThreshold, solve } from '@spred/problems';
+ *
+ * // A solver is one small definition: here, the closed form for a single column.
+ * const oneColumn = defineSolver({
+ *   id: 'one-column',
+ *   maxIterations: 1,
+ *   checkEvery: 1,
+ *   accepts: (problem) => isLasso(problem) && problem.matrix.columns === 1,
+ *   start(problem) {
+ *     const { matrix, correlations, intercept } = problem.projection;
+ *     const w = Float64Array.of(0);
+ *     return {
+ *       steps: (function* () {
+ *         const n = problem.matrix.rows;
+ *         w[0] = softThreshold(correlations[0], n * problem.lambda) / matrix.squaredNorms()[0];
+ *         yield "step" as const;
+ *       })(),
+ *       iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }),
+ *     };
+ *   },
+ * });
+ * const problem = createProblem({ X: [[-1], [0], [1]], y: [-1, 0, 1], lambda: 0.1 });
+ * const solution = solve(oneColumn, problem);
+ * console.log(solution.status, solution.coefficients[0].toFixed(2)); // converged 0.85
+ * ```
+ */
 export function defineSolver<Options extends SolverOptions = SolverOptions>(
   definition: SolverDefinition<Options>,
 ): Solver<Options> {

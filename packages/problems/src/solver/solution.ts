@@ -3,7 +3,10 @@
  */
 import type { Certificate } from '../certificate/certificate.ts';
 
-/** How a solve ended. Only a certificate makes it `converged`. */
+/**
+ * How a solve ended. Only a certificate makes it `converged`. `stopped`: the driver asked for the end, or the algorithm had
+ * nothing left to do (LARS at its last knot) without the gap being below the tolerance.
+ */
 export type SolutionStatus = 'converged' | 'stopped' | 'aborted' | 'time-limit' | 'max-iterations' | 'diverged';
 
 /** What the caller should know besides. */

@@ -12,29 +12,11 @@ import type { Solver, SolverOptions, SolverState } from './solver.ts';
  *
  * @example
  * ```ts
- * import { createProblem, defineSolver, isLasso, softThreshold, solve } from '@spred/problems';
+ * import { coordinateDescent } from '@spred/baselines';
+ * import { createProblem, solve } from '@spred/problems';
  *
- * // A solver is one small definition: here, the closed form for a single column.
- * const oneColumn = defineSolver({
- *   id: 'one-column',
- *   maxIterations: 1,
- *   checkEvery: 1,
- *   accepts: (problem) => isLasso(problem) && problem.matrix.columns === 1,
- *   start(problem) {
- *     const { matrix, correlations, intercept } = problem.projection;
- *     const w = Float64Array.of(0);
- *     return {
- *       steps: (function* () {
- *         const n = problem.matrix.rows;
- *         w[0] = softThreshold(correlations[0], n * problem.lambda) / matrix.squaredNorms()[0];
- *         yield "step" as const;
- *       })(),
- *       iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }),
- *     };
- *   },
- * });
  * const problem = createProblem({ X: [[-1], [0], [1]], y: [-1, 0, 1], lambda: 0.1 });
- * const solution = solve(oneColumn, problem);
+ * const solution = solve(coordinateDescent, problem, { tolerance: 1e-9, timeLimitMs: 1000 });
  * console.log(solution.status, solution.coefficients[0].toFixed(2)); // converged 0.85
  * ```
  */
