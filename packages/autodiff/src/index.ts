@@ -56,7 +56,7 @@ export { sign } from './functions/sign.ts';
 export { grad } from './transforms/grad.ts';
 export { hvp } from './transforms/hvp.ts';
 export { jvp, type Jvp } from './transforms/jvp.ts';
-export type { TensorTree } from './transforms/tensors.ts';
+export { flattenTensors, flattenTensorsLike, type FlatTensors, type TensorTree } from './transforms/tensors.ts';
 export { valueAndGrad, type ValueAndGrad } from './transforms/valueAndGrad.ts';
 export { vjp, type Vjp } from './transforms/vjp.ts';
 

@@ -50,6 +50,7 @@ export const BrandedLeaf: new () => Leaf = class {
  * ```
  */
 export class Tensor extends BrandedLeaf {
+  /** The lengths of the axes, for reading only: several tensors may share the array. It is never an array of the caller's. */
   readonly shape: Shape;
   readonly dtype: DType;
   /** The entries in row-major order, as the package uses them. */

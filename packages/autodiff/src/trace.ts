@@ -12,7 +12,11 @@ import { defaultDType } from './dtype.ts';
 import type { OpDef } from './ops/op.ts';
 import { Tensor } from './tensor.ts';
 
-/** One open transform. */
+/**
+ * One open transform.
+ *
+ * Unstable: its members will change with any release until backends, number types and batching rules have arrived.
+ */
 export interface Trace {
   /** 1 for the outermost transform, one more for each that is nested in it. */
   readonly level: number;
@@ -22,7 +26,11 @@ export interface Trace {
   process<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor;
 }
 
-/** What a tensor carries while a transform looks at it: the trace, and the same tensor one level down. */
+/**
+ * What a tensor carries while a transform looks at it: the trace, and the same tensor one level down.
+ *
+ * Unstable: its members will change with any release until backends, number types and batching rules have arrived.
+ */
 export interface Tracer {
   readonly trace: Trace;
   readonly primal: Tensor;
@@ -45,6 +53,9 @@ export function withTrace<T extends Trace, R>(open: (level: number) => T, body: 
 /**
  * Applies an op to tensors: the only door through which every computation passes.
  * Throws what the op's shape rule throws, and `invalid-argument` for a tensor of a transform that has returned.
+ *
+ * The attributes are kept, not copied: do not change them afterwards. Unstable: the signature will change with any
+ * release until backends, number types and batching rules have arrived.
  */
 export function bind<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   let top: Trace | null = null;

@@ -81,7 +81,11 @@ export function adam(options: AdamOptions): Optimizer {
   };
 }
 
-/** 1 - beta^t, by an op of the step, so that a traced update is right at every step. */
+/**
+ * 1 - beta^t by ops of the step, so that the correction does not become a constant where an update is traced. The
+ * learning rate does: a schedule is a function of a number, which each update reads from `state.step`, so that a program
+ * recorded from one update would keep the rate of that step.
+ */
 function oneMinusPower(beta: number, t: Tensor): Tensor {
   return sub(1, exp(mul(t, Math.log(beta))));
 }

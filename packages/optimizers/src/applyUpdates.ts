@@ -1,9 +1,8 @@
 /**
  * The last line of every step.
  */
-import { add, type TensorTree } from '@spred/autodiff';
+import { add, flattenTensors, flattenTensorsLike, type TensorTree } from '@spred/autodiff';
 import { unflattenTree } from '@spred/core';
-import { flatten, flattenLike } from './leaves.ts';
 
 /**
  * `params + updates`, leaf by leaf. Throws `tree-mismatch` or `shape-mismatch` unless the two are alike.
@@ -18,8 +17,8 @@ import { flatten, flattenLike } from './leaves.ts';
  * ```
  */
 export function applyUpdates<T extends TensorTree<T>>(params: T, updates: T): T {
-  const like = flatten(params, 'params');
-  const steps = flattenLike(updates, like, 'updates');
+  const like = flattenTensors(params, 'params');
+  const steps = flattenTensorsLike(updates, like, 'updates');
   return unflattenTree(
     like.structure,
     like.leaves.map((param, i) => add(param, steps[i])),

@@ -1,7 +1,7 @@
 /**
  * Identities between optimisers, restarts, masks and errors.
  */
-import { full, grad, mul, sub, tensor, type Tensor } from '@spred/autodiff';
+import { full, grad, gradcheck, mul, sub, tensor, type Tensor } from '@spred/autodiff';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -133,6 +133,21 @@ describe('schedules', () => {
     const first = optimizer.update(tensor(1), optimizer.init(x), x);
     expect(first.updates.item()).toBe(-1);
     expect(optimizer.update(tensor(1), first.state, x).updates.item()).toBe(-10);
+  });
+
+  test('an update can be differentiated at every step, and reads the rate of its own step', () => {
+    const rates = [0.5, 0.25, 0.125];
+    const optimizer = adam({ learningRate: (step) => rates[step], weightDecay: 0.1, epsilon: 1e-3 });
+    let state = optimizer.init(start);
+    const constant = adam({ learningRate: 1, weightDecay: 0.1, epsilon: 1e-3 });
+    for (const rate of rates) {
+      const { updates, state: next } = optimizer.update(slope(start), state, start);
+      const unscaled = numbers(constant.update(slope(start), state, start).updates);
+      expect(numbers(updates)).toEqual(unscaled.map((x) => x * rate));
+      const at = state;
+      expect(gradcheck((grads: Params) => optimizer.update(grads, at, start).updates, slope(start)).passed).toBe(true);
+      state = next;
+    }
   });
 
   test('their ends', () => {

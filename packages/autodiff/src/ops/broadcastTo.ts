@@ -63,5 +63,5 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const value = toTensor(x);
   if (sameShape(value.shape, shape)) return value;
   requireShape('broadcastTo', shape);
-  return bind(broadcastToOp, [value], { shape });
+  return bind(broadcastToOp, [value], { shape: shape.slice() });
 }

@@ -33,7 +33,11 @@ export interface OpExample<A> {
   readonly smooth?: boolean;
 }
 
-/** The definition of an op with attributes `A` (plain data that a graph can print and hash). */
+/**
+ * The definition of an op with attributes `A` (plain data that a graph can print and hash, and that is kept, not copied).
+ *
+ * Unstable: its members will change with any release until backends, number types and batching rules have arrived.
+ */
 export interface OpDef<A> {
   readonly name: string;
   readonly kind: OpKind;

@@ -225,6 +225,60 @@ describe('edges of single ops', () => {
     for (const [call, code] of cases) expect(call).toThrowError(expect.objectContaining({ code }));
   });
 
+  test('no array of the caller becomes part of a tensor', () => {
+    const x = tensor([1, 2, 3, 4, 5, 6]);
+    const cube = library.reshape(x, [1, 2, 3]);
+    const calls: [given: number[], make: (given: number[]) => Tensor][] = [
+      [[2, 3], (shape) => tensor(x.data, shape)],
+      [[2, 3], (shape) => tensor(x.data, shape, { copy: false })],
+      [[2, 3], (shape) => library.full(shape, 1)],
+      [[2, 3], (shape) => library.zeros(shape)],
+      [[2, 3], (shape) => library.ones(shape)],
+      [[2, 3], (shape) => library.reshape(x, shape)],
+      [[2, -1], (shape) => library.reshape(x, shape)],
+      [[6], (shape) => library.reshape(x, shape)],
+      [[2, 6], (shape) => library.broadcastTo(x, shape)],
+      [[6], (shape) => library.broadcastTo(x, shape)],
+      [[1, 2, 0], (permutation) => library.transpose(cube, permutation)],
+      [[0, 2], (axes) => library.sum(cube, { axes })],
+      [[0, 2], (axes) => library.mean(cube, { axes, keepDims: true })],
+      [[1, 3], (range) => library.slice(x, [[range[0], range[1]]])],
+      [[1, 3], (range) => library.slice(x, [range as unknown as library.Range])],
+      [[1, 2], (widths) => library.pad(x, [widths as unknown as [number, number]])],
+    ];
+    for (const [given, make] of calls) {
+      const mine = [...given];
+      const made = make(mine);
+      const shape = [...made.shape];
+      mine.fill(7);
+      expect(made.shape).toEqual(shape);
+    }
+  });
+
+  test('the derivatives of sigmoid and tanh keep their digits far out, to second order and in both modes', () => {
+    for (const x of [0.1, 1, 5, 15, 18.5, 20, 30, 40, 100, 300].flatMap((far) => [far, -far])) {
+      // With q = exp(-|x|): s' = q / (1 + q)^2, s'' = -sign(x) q (1 - q) / (1 + q)^3; tanh(x) = 2 s(2x) - 1.
+      const [slope, bend] = logistic(x);
+      const [slope2, bend2] = logistic(2 * x);
+      for (const [f, first, second] of [
+        [library.sigmoid, slope, bend],
+        [library.tanh, 4 * slope2, 8 * bend2],
+      ] as const) {
+        const point = tensor(x);
+        const one = tensor(1);
+        const df = library.grad((z: Tensor) => f(z));
+        expect(relative(df(point), first)).toBeLessThanOrEqual(1e-14);
+        expect(relative(library.jvp((z: Tensor) => f(z), point, one).tangent, first)).toBeLessThanOrEqual(1e-14);
+        expect(relative(library.grad(df)(point), second)).toBeLessThanOrEqual(1e-13);
+        expect(relative(library.jvp(df, point, one).tangent, second)).toBeLessThanOrEqual(1e-13);
+      }
+    }
+    for (const f of [library.sigmoid, library.tanh]) {
+      const df = library.grad((z: Tensor) => f(z));
+      for (const x of [1e4, -1e4, Infinity, -Infinity]) expect(Math.abs(df(tensor(x)).item())).toBe(0);
+    }
+  });
+
   test('softplus and the logistic loss do not overflow', () => {
     expect(library.softplus([1000, -1000]).toArray()).toEqual([1000, 0]);
     expect(
@@ -243,6 +297,14 @@ describe('edges of single ops', () => {
     ).toEqual([0.5, 1, 0]);
   });
 });
+
+/** First and second derivative of the logistic function. */
+function logistic(x: number): [number, number] {
+  const q = Math.exp(-Math.abs(x));
+  return [q / (1 + q) ** 2, (-Math.sign(x) * q * (1 - q)) / (1 + q) ** 3];
+}
+
+const relative = (actual: Tensor, expected: number): number => Math.abs(actual.item() / expected - 1);
 
 const misaligned = (): Tensor => library.matmul(library.zeros([3, 4]), library.zeros([5, 2]));
 

@@ -66,7 +66,7 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
   const value = toTensor(x);
   if (sameShape(value.shape, shape)) return value;
   const unknown = shape.indexOf(-1);
-  let known = shape;
+  const known = shape.slice();
   if (unknown >= 0) {
     const rest = sizeOf(shape.filter((_, axis) => axis !== unknown));
     const length = rest === 0 ? 0 : sizeOf(value.shape) / rest;
@@ -77,7 +77,7 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
         { shapes: [value.shape, shape] },
       );
     }
-    known = shape.map((other, axis) => (axis === unknown ? length : other));
+    known[unknown] = length;
   }
   requireShape('reshape', known);
   return bind(reshapeOp, [value], { shape: known });

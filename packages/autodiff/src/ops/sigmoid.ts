@@ -1,13 +1,15 @@
 /**
  * The logistic function of each entry.
  *
- *     y = 1 / (1 + exp(-x)),  y' = y (1 - y)
+ *     y(x) = 1 / (1 + exp(-x)),  y'(x) = y(x) y(-x)
+ *
+ * The usual y' = y (1 - y) is the same, but 1 - y cancels: at x = 40 it is 0, and y' = 4e-18.
  */
 import { toTensor, type TensorLike } from '../create.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
-import { sub } from './sub.ts';
+import { neg } from './neg.ts';
 import { unaryOp } from './makers/unary.ts';
 import type { NoAttrs, OpDef } from './op.ts';
 
@@ -17,7 +19,7 @@ export const sigmoidOp: OpDef<NoAttrs> = unaryOp({
   loop: (x, out, count) => {
     for (let i = 0; i < count; i++) out[i] = 1 / (1 + Math.exp(-x[i]));
   },
-  derivative: (t, _, y) => mul(t, mul(y, sub(1, y))),
+  derivative: (t, x, y) => mul(t, mul(y, sigmoid(neg(x)))),
   examples: [{ inputs: [[0, -2, 3]] }],
 });
 

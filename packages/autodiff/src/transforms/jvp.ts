@@ -5,7 +5,7 @@ import { unflattenTree } from '@spred/core';
 import { zerosLike } from '../create.ts';
 import { TangentTrace } from '../tangent.ts';
 import { lower, withTrace } from '../trace.ts';
-import { flattenLike, flattenTensors, type TensorTree } from './tensors.ts';
+import { flattenTensors, flattenTensorsLike, type TensorTree } from './tensors.ts';
 
 /** The result of {@link jvp}: the value, and its derivative along the direction, a tree like the value. */
 export interface Jvp<Out> {
@@ -33,7 +33,7 @@ export function jvp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   direction: T,
 ): Jvp<Out> {
   const flatIn = flattenTensors(argument, 'argument');
-  const directions = flattenLike(direction, flatIn, 'direction');
+  const directions = flattenTensorsLike(direction, flatIn, 'direction');
   return withTrace(
     (level) => new TangentTrace(level),
     (trace) => {

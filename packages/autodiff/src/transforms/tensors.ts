@@ -9,36 +9,67 @@ import type { Tensor } from '../tensor.ts';
 /** A tensor, or plain objects and arrays of tensors, nested at will. */
 export type TensorTree<T> = Tensor | Tree<T, Tensor>;
 
-/** The tensors of a tree in their fixed order. Throws `tree-mismatch` at anything that is no tensor. */
-export function flattenTensors(tree: unknown, what: string): { leaves: Tensor[]; structure: TreeStructure } {
+/** A tree of tensors taken apart; `unflattenTree(structure, leaves)` of `@spred/core` puts it together again. */
+export interface FlatTensors {
+  /** The tensors in their fixed order: arrays by index, objects by insertion. */
+  readonly leaves: readonly Tensor[];
+  /** The tree with its tensors left out. */
+  readonly structure: TreeStructure;
+}
+
+/**
+ * Takes a tree of tensors apart: what a transform does first with an argument. `name` is what messages call the tree.
+ * Throws `tree-mismatch` where a leaf is no tensor.
+ *
+ * @example
+ * ```ts
+ * import { flattenTensors, tensor } from '@spred/autodiff';
+ * import { formatStructure } from '@spred/core';
+ *
+ * const { leaves, structure } = flattenTensors({ u: tensor(1), w: [tensor(2), tensor(3)] }, 'params');
+ * console.log(leaves.map((leaf) => leaf.item())); // [ 1, 2, 3 ]
+ * console.log(formatStructure(structure)); // {u:*,w:[*,*]}
+ * ```
+ */
+export function flattenTensors(tree: unknown, name: string): FlatTensors {
   const flat = flattenTree<Tensor>(tree);
-  flat.leaves.forEach((leaf, i) => {
-    if (!isTensor(leaf)) throw new SpredError('tree-mismatch', `${what}: leaf ${i} is not a tensor`, { index: i });
+  flat.leaves.forEach((leaf, index) => {
+    if (isTensor(leaf)) return;
+    throw new SpredError('tree-mismatch', `${name}: leaf ${index} is not a tensor`, { argument: name, index });
   });
   return flat;
 }
 
-/** The tensors of a tree that must match another, leaf by leaf. Throws `tree-mismatch` or `shape-mismatch`. */
-export function flattenLike(
-  tree: unknown,
-  like: { readonly leaves: readonly Tensor[]; readonly structure: TreeStructure },
-  what: string,
-): Tensor[] {
-  const { leaves, structure } = flattenTensors(tree, what);
+/**
+ * The tensors of a tree that must be like another, in structure and in the shape of each leaf: a direction like its
+ * argument, a gradient like its parameters. `name` is what messages call the tree.
+ * Throws `tree-mismatch` or `shape-mismatch` where it is not.
+ *
+ * @example
+ * ```ts
+ * import { flattenTensors, flattenTensorsLike, tensor } from '@spred/autodiff';
+ *
+ * const params = flattenTensors({ u: tensor([1, 2]), w: tensor(3) }, 'params');
+ * const grads = flattenTensorsLike({ u: tensor([4, 5]), w: tensor(6) }, params, 'grads');
+ * console.log(grads.map((leaf) => leaf.toArray())); // [ [ 4, 5 ], 6 ]
+ * ```
+ */
+export function flattenTensorsLike(tree: unknown, like: FlatTensors, name: string): readonly Tensor[] {
+  const { leaves, structure } = flattenTensors(tree, name);
   const found = formatStructure(structure);
   const expected = formatStructure(like.structure);
   if (found !== expected) {
-    throw new SpredError('tree-mismatch', `${what} has the structure ${found}, expected ${expected}`, {
-      argument: what,
+    throw new SpredError('tree-mismatch', `${name} has the structure ${found}, expected ${expected}`, {
+      argument: name,
     });
   }
-  leaves.forEach((leaf, i) => {
-    const shape = like.leaves[i].shape;
+  leaves.forEach((leaf, index) => {
+    const shape = like.leaves[index].shape;
     if (!sameShape(leaf.shape, shape)) {
       throw new SpredError(
         'shape-mismatch',
-        `${what}: leaf ${i} has shape ${formatShape(leaf.shape)}, expected ${formatShape(shape)}`,
-        { argument: what, index: i, shapes: [leaf.shape, shape] },
+        `${name}: leaf ${index} has shape ${formatShape(leaf.shape)}, expected ${formatShape(shape)}`,
+        { argument: name, index, shapes: [leaf.shape, shape] },
       );
     }
   });

@@ -1,6 +1,7 @@
 /**
  * Laws of the transforms: they agree with one another, nest in any order, and say what is wrong with their arguments.
  */
+import { leafBrand, unflattenTree } from '@spred/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gradcheck } from '../check.ts';
@@ -9,6 +10,8 @@ import {
   add,
   div,
   exp,
+  flattenTensors,
+  flattenTensorsLike,
   grad,
   hvp,
   jvp,
@@ -142,6 +145,36 @@ describe('trees', () => {
     const slope = grad(({ a }: { a: Tensor; b: Tensor }) => sum(a))({ a: tensor([1]), b: tensor([[1, 2]]) });
     expect(slope.b.toArray()).toEqual([[0, 0]]);
     expect(jvp(() => tensor(5), tensor(1), tensor(1)).tangent.item()).toBe(0);
+  });
+
+  test('are taken apart in a fixed order, and compared with one another', () => {
+    const [a, b, c] = [tensor(1), tensor([2, 3]), tensor([[4]])];
+    const like = flattenTensors({ b, rest: [c, { a }] }, 'params');
+    expect(like.leaves).toEqual([b, c, a]);
+    expect(like.leaves[0]).toBe(b);
+    expect(unflattenTree(like.structure, like.leaves)).toEqual({ b, rest: [c, { a }] });
+    expect(flattenTensorsLike({ b, rest: [c, { a: c.reshape([]) }] }, like, 'grads')[0]).toBe(b);
+    const errors: [() => unknown, string, string][] = [
+      [
+        () => flattenTensors([a, { [leafBrand]: 'other' }], 'params'),
+        'tree-mismatch',
+        'params: leaf 1 is not a tensor',
+      ],
+      [
+        () => flattenTensorsLike([a], like, 'grads'),
+        'tree-mismatch',
+        'grads has the structure [*], expected {b:*,rest:[*,{a:*}]}',
+      ],
+      [
+        () => flattenTensorsLike({ b, rest: [a, { a }] }, like, 'grads'),
+        'shape-mismatch',
+        'grads: leaf 1 has shape [], expected [1,1]',
+      ],
+    ];
+    for (const [call, code, message] of errors) {
+      expect(caught(call)).toMatchObject({ code, message });
+    }
+    expect(caught(errors[2][0])).toMatchObject({ argument: 'grads', index: 1, shapes: [[], [1, 1]] });
   });
 
   test('further arguments are passed on and not differentiated', () => {

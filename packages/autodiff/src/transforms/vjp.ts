@@ -6,7 +6,7 @@ import { unflattenTree } from '@spred/core';
 import { zerosLike } from '../create.ts';
 import { Tape } from '../tape.ts';
 import { lower, withTrace } from '../trace.ts';
-import { flattenLike, flattenTensors, type TensorTree } from './tensors.ts';
+import { flattenTensors, flattenTensorsLike, type TensorTree } from './tensors.ts';
 
 /** The result of {@link vjp}. */
 export interface Vjp<T, Out> {
@@ -51,7 +51,7 @@ export function vjp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
       return {
         value: unflattenTree(flatOut.structure, primals) as Out,
         pullback: (cotangent: Out): T => {
-          const seeds = flattenLike(cotangent, like, 'cotangent').map((seed, i) => ({
+          const seeds = flattenTensorsLike(cotangent, like, 'cotangent').map((seed, i) => ({
             output: outputs[i],
             cotangent: seed,
           }));
