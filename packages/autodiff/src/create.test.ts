@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { full, isTensor, ones, onesLike, tensor, toTensor, zeros, zerosLike, type NestedNumbers } from './create.ts';
+import { caught } from '../../../testing/caught.ts';
+
+describe('a tensor is not a number', () => {
+  test('it prints itself in a text, and refuses plain arithmetic', () => {
+    expect(`${tensor([1, 2])}`).toBe('tensor([1,2])');
+    const sum = (x: unknown): number => (x as number) + 1;
+    const product = (x: unknown): number => (x as number) * 2;
+    expect(caught(() => sum(tensor(2))).code).toBe('invalid-argument');
+    expect(caught(() => product(tensor(2))).code).toBe('invalid-argument');
+  });
+});
 
 describe('tensors from numbers', () => {
   test('nested arrays give their nesting as the shape, and come back', () => {

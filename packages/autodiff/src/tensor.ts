@@ -108,6 +108,12 @@ export class Tensor extends BrandedLeaf {
     return `tensor(${JSON.stringify(this.toArray())})`;
   }
 
+  /** A tensor in a text prints itself; in arithmetic (`x + 1`, `x * 2`) it is a mistake, and an error says so. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new SpredError('invalid-argument', 'a tensor is not a number: use add, mul, ... on it, or item() to read it');
+  }
+
   add(other: TensorLike): Tensor {
     return add(this, other);
   }

@@ -7,9 +7,10 @@
  * what its transform needs. At the bottom, where no input carries a tracer, the op's reference body computes numbers.
  * Since rules are written with the same public ops, transforms nest to any order. (The scheme of autodidax.)
  */
-import { SpredError } from '@spred/core';
+import { formatShape, SpredError } from '@spred/core';
 import { defaultDType } from './dtype.ts';
 import type { OpDef } from './ops/op.ts';
+import { sizeOf, type Shape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -52,12 +53,14 @@ export function withTrace<T extends Trace, R>(open: (level: number) => T, body: 
 
 /**
  * Applies an op to tensors: the only door through which every computation passes.
- * Throws what the op's shape rule throws, and `invalid-argument` for a tensor of a transform that has returned.
+ * Throws what the op's shape rule throws, `invalid-argument` for a wrong number of inputs or a tensor of a
+ * transform that has returned, and `shape-mismatch` where the reference body does not fill the shape.
  *
  * The attributes are kept, not copied: do not change them afterwards. Unstable: the signature will change with any
  * release until backends, number types and batching rules have arrived.
  */
 export function bind<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  if (inputs.length !== op.arity) refuseArity(op.name, op.arity, inputs.length);
   let top: Trace | null = null;
   for (let i = 0; i < inputs.length; i++) {
     const tracer = inputs[i].tracer;
@@ -68,7 +71,9 @@ export function bind<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tens
     return top.process(op, inputs, attrs);
   }
   const shape = op.shape(inputs, attrs);
-  return new Tensor(op.reference(inputs, attrs, shape), shape, defaultDType, null);
+  const storage = op.reference(inputs, attrs, shape);
+  if (storage.length !== sizeOf(shape)) refuseOutput(op.name, storage.length, shape);
+  return new Tensor(storage, shape, defaultDType, null);
 }
 
 /** The tensor one level below `trace`: what it wraps, or the tensor itself where it belongs to an outer level. */
@@ -89,4 +94,16 @@ function requireActive(trace: Trace, op: string): void {
       `${op}: an input belongs to a transform that has returned; return it from the function instead of keeping it`,
     );
   }
+}
+
+function refuseArity(op: string, arity: number, found: number): never {
+  throw new SpredError('invalid-argument', `${op}: takes ${arity} inputs, got ${found}`, { argument: 'inputs' });
+}
+
+function refuseOutput(op: string, length: number, shape: Shape): never {
+  throw new SpredError(
+    'shape-mismatch',
+    `${op}: the reference body returned ${length} entries for shape ${formatShape(shape)}`,
+    { argument: 'reference', shapes: [[length], shape] },
+  );
 }

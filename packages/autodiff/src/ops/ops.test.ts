@@ -10,8 +10,23 @@ import { sameShape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { opTable } from './table.ts';
+import { caught } from '../../../../testing/caught.ts';
 
 const runs = process.env['SPRED_LONG'] ? 1000 : 100;
+
+describe('an op of one own', () => {
+  const square = opTable.find((op) => op.name === 'square')!;
+
+  test('is refused with the wrong number of inputs', () => {
+    expect(caught(() => bind(square, [], undefined)).code).toBe('invalid-argument');
+  });
+
+  test('is refused when its body does not fill the shape that its rule gave', () => {
+    const short = { ...square, name: 'short', reference: () => new Float64Array(1) };
+    const error = caught(() => bind(short, [tensor([1, 2])], undefined));
+    expect([error.code, error.shapes]).toEqual(['shape-mismatch', [[1], [2]]]);
+  });
+});
 
 describe.each(opTable.map((op) => [op.name, op] as const))('%s', (_, op) => {
   test('has a formula, examples, and inputs of its arity', () => {
