@@ -4,7 +4,7 @@ import { caught } from '../../../testing/caught.ts';
 
 describe('a tensor is not a number', () => {
   test('it prints itself in a text, and refuses plain arithmetic', () => {
-    expect(`${tensor([1, 2])}`).toBe('tensor([1,2])');
+    expect(String(tensor([1, 2]))).toBe('tensor([1,2])');
     const sum = (x: unknown): number => (x as number) + 1;
     const product = (x: unknown): number => (x as number) * 2;
     expect(caught(() => sum(tensor(2))).code).toBe('invalid-argument');
