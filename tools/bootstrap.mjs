@@ -1,6 +1,6 @@
 /**
  * Makes the checkout runnable: checks the Node version and repairs a missing, empty or interrupted `node_modules`.
- * Imports nothing but Node built-ins and no newer syntax than Node 14 reads, because it runs before anything is installed.
+ * Imports nothing that needs an install, and no newer syntax than Node 14 reads, because it runs before anything is installed.
  *
  * An install counts as whole when the stamp `node_modules/.installed-lock` holds the hash of the lock file and every
  * package that the lock file names is there. Without a stamp (an install made by hand) npm's own record of what it
@@ -11,31 +11,41 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { install } from './lib/install.mjs';
 
 const minimum = [20, 19];
 
-/** The root of the checkout. */
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const self = fileURLToPath(import.meta.url);
 
-/** Ends the process with one clear line unless Node is new enough and the dependencies are installed. */
+/** The root of the checkout. */
+export const root = dirname(dirname(self));
+
+/**
+ * Ends the process with one clear line unless Node is new enough and the dependencies are installed.
+ *
+ * An install runs as a process of its own (this file as a script), because only one that is not blocked can mind signals. This
+ * one waits; on Ctrl-C, which reaches both, until the install has ended. When this one is killed, the install sees it and ends.
+ */
 export function bootstrap(folder = root) {
   requireNode();
-  const reason = whatIsMissing(folder);
-  if (reason === undefined) return;
-  console.log(`Installing the dependencies with npm (${reason}) ...`);
-  const started = Date.now();
-  const npm = install(folder);
-  if (npm.status !== 0) {
-    console.error(`${npm.stdout || ''}${npm.stderr || ''}`.trimEnd());
-    console.error(`npm ci failed (${npm.error ? npm.error.message : `exit code ${npm.status}`}); nothing was run.`);
-    process.exit(1);
-  }
-  const left = whatIsMissing(folder);
-  if (left !== undefined) {
-    console.error(`npm ci ended without an error, but ${left}; nothing was run.`);
-    process.exit(1);
-  }
-  console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
+  if (whatIsMissing(folder) === undefined) return;
+  if (process.stdin.isTTY) process.on('SIGINT', ignore);
+  const { status } = spawnSync(process.execPath, [self, folder, String(process.pid)], { stdio: 'inherit' });
+  process.off('SIGINT', ignore);
+  if (status !== 0) process.exit(status === null ? 1 : status);
+}
+
+/** The same for a caller that can wait: signals are passed on to npm at once, and the process ends when npm has. */
+export async function bootstrapAsync(folder = root, parent) {
+  requireNode();
+  if (whatIsMissing(folder) === undefined) return;
+  const check = () => {
+    const reason = whatIsMissing(folder);
+    if (reason !== undefined) rmSync(stampOf(join(folder, 'node_modules')), { force: true });
+    return reason;
+  };
+  const code = await install(folder, check, { parent });
+  if (code !== 0) process.exit(code);
 }
 
 function requireNode() {
@@ -69,19 +79,11 @@ function whatIsMissing(folder) {
   return undefined;
 }
 
+const ignore = () => {};
+
 const stampOf = (modules) => join(modules, '.installed-lock');
 
 const nameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-
-/** `npm ci` with development and platform packages, whatever NODE_ENV or the user's npm settings omit. */
-function install(folder) {
-  rmSync(stampOf(join(folder, 'node_modules')), { force: true });
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--no-progress'];
-  const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 };
-  const script = process.env.npm_execpath;
-  if (script && /npm-cli\.c?js$/.test(script)) return spawnSync(process.execPath, [script, ...args], options);
-  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
-}
 
 function readOr(file, fallback = '') {
   try {
@@ -98,3 +100,5 @@ function parseOr(text) {
     return undefined;
   }
 }
+
+if (process.argv[1] === self) await bootstrapAsync(process.argv[2], process.argv[3] && Number(process.argv[3]));

@@ -7,18 +7,14 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { bootstrap, root } from './bootstrap.mjs';
+import { bootstrapAsync, root } from './bootstrap.mjs';
+import { alone } from './lib/install.mjs';
 
-bootstrap();
+await bootstrapAsync();
+
 const { buildAll, isBuilt } = await import('./lib/build.mjs');
 
-if (!isBuilt()) {
-  const built = await buildAll();
-  if (built.code !== 0) {
-    console.error(`${built.output.trim()}\n\nThe build failed; nothing was run.`);
-    process.exit(1);
-  }
-}
+if (!isBuilt()) await alone(root, build);
 
 const cli = join(root, 'apps', 'benchmark', 'dist', 'cli.js');
 const child = spawn(process.execPath, [cli, ...process.argv.slice(2)], { stdio: 'inherit' });
@@ -31,3 +27,16 @@ child.on('error', (error) => {
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 9);
 });
+
+async function build() {
+  // Another start may have built it while this one waited.
+  if (isBuilt()) return;
+  console.log('Building ...');
+  const started = performance.now();
+  const { code, output } = await buildAll();
+  if (code !== 0) {
+    console.error(`${output.trim()}\n\nThe build failed; nothing was run.`);
+    process.exit(1);
+  }
+  console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}

@@ -74,10 +74,11 @@ export function runTool(name, args, options) {
 /**
  * The environment for children whose output is captured: no colours, and not the production mode of the caller. It is
  * FORCE_COLOR that says so, because nx would set it to true for its tasks, and Node warns when NO_COLOR stands beside it.
+ * The plugins of nx run within it: as processes of their own they outlive an interrupted run.
  */
 export function plainEnvironment(extra = {}) {
   const { NO_COLOR: _color, NODE_ENV: _mode, ...rest } = process.env;
-  return { ...rest, FORCE_COLOR: '0', NX_DAEMON: 'false', ...extra };
+  return { ...rest, FORCE_COLOR: '0', NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', ...extra };
 }
 
 /** Some programs colour their output whatever they are told. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { readWorkspaces } from '../lib/workspaces.mjs';
 import { checkImports, packageOf } from '../workspace/imports.mjs';
+import { checkLinks, linksOf } from '../workspace/links.mjs';
 import { checkVersions } from '../workspace/manifests.mjs';
 import { checkReferences } from '../workspace/references.mjs';
 import { findMachine } from '../workspace/texts.mjs';
@@ -113,4 +114,32 @@ test('lines that name a machine are found, others are not', () => {
   for (const line of ['https://example.org/home/x', '../work/x', './root/x', 'a/home/b']) {
     assert.equal(findMachine(line, scratch), undefined, line);
   }
+});
+
+test('a relative link that leads nowhere is found', () => {
+  write('docs/a.md', '# A');
+  write('docs/b c.md', '# B');
+  write('README.md', '[ok](docs/a.md#a) [ok](docs/) [ok](https://example.org/x) [ok](#here)\n![no](docs/x.png)');
+  write('docs/index.md', '[ok](../README.md) [ok](b%20c.md) [ok](/docs/a.md)\n\n[ref]: ./gone.md "title"');
+  const files = ['README.md', 'docs/a.md', 'docs/b c.md', 'docs/index.md', 'docs/gone.md'];
+  assert.deepEqual(checkLinks(scratch, files), [
+    'README.md:2 links to docs/x.png, which is not there',
+    'docs/index.md:3 links to ./gone.md, which is not there',
+  ]);
+});
+
+test('a link to a file that git ignores leads nowhere in a clone', () => {
+  write('reports/x.html', '');
+  write('README.md', '[x](reports/x.html)');
+  assert.equal(checkLinks(scratch, ['README.md']).length, 1);
+});
+
+test('links in code are no links', () => {
+  const text = '`[a](b)` [c](d_(e)) <img alt="" src="f">\n````md\n```\n[g](h)\n```\n````\n[[i](j)](<k l> "m")';
+  assert.deepEqual(linksOf(text), [
+    { line: 1, link: 'd_(e)' },
+    { line: 1, link: 'f' },
+    { line: 7, link: 'j' },
+    { line: 7, link: 'k l' },
+  ]);
 });

@@ -1,8 +1,12 @@
-/** Nothing in the repository names a machine: no absolute paths into someone's folders, no registry hosts, no lock file addresses. */
+/**
+ * Nothing in the repository names a machine: no absolute paths into someone's folders, no registry hosts, no lock file
+ * addresses. And no Markdown file links to what is not there.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { trackedFiles } from '../lib/git.mjs';
+import { checkLinks } from './links.mjs';
 
 const largest = 4 << 20;
 
@@ -14,7 +18,12 @@ const lockAddress = /"resolved":\s*"(https?|git)[+:]/;
 
 /** @param {string} root @returns {string[]} */
 export function checkTexts(root) {
-  return trackedFiles(root).flatMap((file) => {
+  const files = trackedFiles(root);
+  return [...checkMachines(root, files), ...checkLinks(root, files)];
+}
+
+function checkMachines(root, files) {
+  return files.flatMap((file) => {
     const text = readText(join(root, file));
     if (text === undefined) return [];
     return text.split('\n').flatMap((line, index) => {
