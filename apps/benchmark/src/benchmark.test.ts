@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand, type Plan } from './arguments.ts';
 import { loadDatasets, Recorder, rowCount, runBenchmark } from './benchmark.ts';
 import { Interrupted, Pacer } from './interrupt.ts';
+import { pathOf } from './reference.ts';
 import { heading } from './table.ts';
 
 function planOf(...args: string[]): Plan {
@@ -49,6 +50,22 @@ describe('a run', () => {
       values.forEach((value, k) => expect(value).toBeCloseTo(exact.solutions[k].coefficients[index], 8));
     }
     expect(path.features.length + path.omitted).toBe(8);
+    expect(path.truncated).toBe(false);
+  });
+
+  it('says where a path has too many knots', async () => {
+    const plan = planOf('--only', 'diabetes,lars', '--lambda', '0.01');
+    const [{ base }] = await loadDatasets(plan);
+    const path = await pathOf(base, 0.01, new Pacer(), 3);
+    expect([path.lambdas.length, path.truncated]).toEqual([3, true]);
+    const recorder = new Recorder();
+    await runBenchmark(plan, await loadDatasets(plan), recorder, silent, new Pacer());
+    const [dataset] = recorder.datasets;
+    const [problem] = recorder.problems;
+    expect(heading(dataset, problem)).not.toContain('note:');
+    const ratio = (path.lambdas[2] / base.lambdaMax).toPrecision(3);
+    expect(heading({ ...dataset, path }, problem)).toContain(`ends at ${ratio} lambdaMax, after 3 knots`);
+    expect((await pathOf(base, 1, new Pacer())).truncated).toBe(false);
   });
 
   it('that is interrupted throws, and keeps what is done', async () => {
@@ -59,5 +76,14 @@ describe('a run', () => {
     await expect(runBenchmark(plan, await loadDatasets(plan), recorder, listener, pacer)).rejects.toThrow(Interrupted);
     expect(recorder.rows.map(({ method }) => method)).toEqual(['cd']);
     expect(recorder.timings).toHaveLength(1);
+  });
+
+  it('that is interrupted during its last row throws, too: the signal was answered as an interruption', async () => {
+    const plan = planOf('--only', 'diabetes,cd', '--lambda', '0.5');
+    const recorder = new Recorder();
+    const pacer = new Pacer();
+    const listener = { ...silent, row: () => pacer.interrupt('SIGINT') };
+    await expect(runBenchmark(plan, await loadDatasets(plan), recorder, listener, pacer)).rejects.toThrow(Interrupted);
+    expect(recorder.rows).toHaveLength(rowCount(plan));
   });
 });

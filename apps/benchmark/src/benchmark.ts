@@ -69,7 +69,8 @@ export async function loadDatasets(plan: Plan): Promise<Loaded[]> {
   return loaded;
 }
 
-/** Runs a plan. Throws `Interrupted` when the pacer was interrupted; the recorder then holds what was finished. */
+/** Runs a plan. Throws `Interrupted` when the pacer was interrupted, be it during the last row; the recorder then holds
+ * what was finished. */
 export async function runBenchmark(
   plan: Plan,
   loaded: readonly Loaded[],
@@ -96,6 +97,8 @@ export async function runBenchmark(
       await runProblem(plan, summary, atRatio(base, ratio), ratio, recorder, listener, pacer);
     }
   }
+  // A signal during the last row counts, too: its listener has said that the run ends early.
+  await pacer.turn();
 }
 
 async function runProblem(

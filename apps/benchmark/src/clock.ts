@@ -1,26 +1,10 @@
 /**
  * The timing rule. The clock of a solver runs while the solver works and stands still while the benchmark looks at what
- * it has: certificates, printing and the event loop are nobody's time. Making the answer of a point (for spred that
- * includes deciding its zeros) is the solver's work, so it counts towards that point; it does not count towards later
- * points, because a user asks for an answer once, and a denser curve must not make a solver slower.
+ * it has: certificates, printing and the event loop are nobody's time, and neither is the call in which a solver certifies
+ * its end. Making the answer of a point (for spred that includes deciding its zeros) is the solver's work, so it counts
+ * towards that point; it does not count towards later points, because a user asks for an answer once, and a denser curve
+ * must not make a solver slower.
  */
-export class Clock {
-  #elapsed = 0;
-  #startedAt = 0;
-
-  /** Milliseconds that ran so far. */
-  get elapsed(): number {
-    return this.#elapsed;
-  }
-
-  start(): void {
-    this.#startedAt = performance.now();
-  }
-
-  stop(): void {
-    this.#elapsed += performance.now() - this.#startedAt;
-  }
-}
 
 /** Does some work and says how many milliseconds it took. */
 export function timed<T>(work: () => T): { result: T; milliseconds: number } {

@@ -36,11 +36,13 @@ What the columns mean
 How it is measured
   lambda is scikit-learn's: 1/(2n) ||y - Xw||^2 + lambda ||w||_1, no intercept.
   Every figure but time depends on iterations alone: two runs with one seed give the same "results" in
-  results.json. The clock stops while certificates are computed; short runs are repeated, and medians shown.
+  results.json. The benchmark certifies and stops the solvers at iterations that grow by a tenth, and the
+  clock stands still meanwhile; only spred-momentum-polish certifies itself, on its clock, because it polishes
+  then. A row begins with untimed runs; short runs are repeated, and medians shown.
   Ctrl-C ends the run early and keeps the rows that are done; a second one ends it at once.
 
 Exit codes
-  0 done   2 wrong arguments or data   130 interrupted (143 by SIGTERM)   1 anything else`;
+  0 done   2 wrong arguments or data, or files that cannot be written   130 interrupted (143 by SIGTERM)   1 anything else`;
 
 /** The methods and data sets, one line each. */
 export function listText(): string {

@@ -14,7 +14,7 @@ const referenceTolerance = 1e-13;
 /** Work that a reference may take: entries of X touched. */
 const referenceEntries = 2e10;
 
-/** Features of the path that the report keeps, and the knots it may have. */
+/** Features of the path that the report keeps, and the knots it may have; a path that has more is truncated. */
 const pathFeatures = 60;
 const pathKnots = 5000;
 
@@ -51,18 +51,27 @@ async function drain(iteration: ReturnType<typeof coordinateDescent>, pacer: Pac
   return step.value;
 }
 
+/** A path that ends above this multiple of the lambda it should end at is truncated; less than that is rounding. */
+const endRounding = 1 + 1e-6;
+
 /**
- * The exact path down to `ratio * lambdaMax`, with the features that grow largest. The knots are those of the LARS solver;
+ * The exact path down to `ratio * lambdaMax`, or its first `mostKnots` knots, with the features that grow largest. The knots are those of the LARS solver;
  * the lambda of a knot is the largest correlation that its residual has with a column.
  */
-export async function pathOf(problem: Problem, ratio: number, pacer: Pacer): Promise<PathSummary> {
+export async function pathOf(
+  problem: Problem,
+  ratio: number,
+  pacer: Pacer,
+  mostKnots: number = pathKnots,
+): Promise<PathSummary> {
+  const lambdaMin = ratio * problem.lambdaMax;
   const { rows, columns } = problem.matrix;
   const lambdas: number[] = [];
   const knots: Float64Array[] = [];
   const peaks = new Float64Array(columns);
   const correlations = new Float64Array(columns);
-  const options = { tolerance: 0, maxIterations: pathKnots };
-  for (const { mark, iterate } of larsLasso(problem.withLambda(ratio * problem.lambdaMax), options)) {
+  const options = { tolerance: 0, maxIterations: mostKnots };
+  for (const { mark, iterate } of larsLasso(problem.withLambda(lambdaMin), options)) {
     if (pacer.isDue()) await pacer.turn();
     if (mark === 'slice') continue;
     const { coefficients } = iterate();
@@ -79,5 +88,6 @@ export async function pathOf(problem: Problem, ratio: number, pacer: Pacer): Pro
     lambdas,
     features: largest.map((index) => ({ index, values: knots.map((coefficients) => coefficients[index]) })),
     omitted: entering.length - largest.length,
+    truncated: (lambdas.at(-1) ?? 0) > lambdaMin * endRounding,
   };
 }

@@ -57,6 +57,8 @@ export interface PathSummary {
   readonly features: readonly { readonly index: number; readonly values: readonly number[] }[];
   /** Features that enter the path but are not listed. */
   readonly omitted: number;
+  /** Whether the path ends above the smallest lambda of the run, because it has too many knots. */
+  readonly truncated: boolean;
 }
 
 /** A data set of the run. */
@@ -94,7 +96,7 @@ export interface Provenance {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
-  /** True when the run was ended before all its rows were done. */
+  /** True when a signal ended the run. */
   readonly interrupted: boolean;
 }
 

@@ -1,7 +1,10 @@
 import { createProblem, defineSolver, softThreshold, toSumScaled, type Problem } from '@spred/problems';
+import { spredMomentum } from '@spred/spred';
 import { describe, expect, it } from 'vitest';
 import { Pacer, Interrupted } from './interrupt.ts';
 import type { Method, MethodOptions } from './methods/method.ts';
+import { spredAdamMethod } from './methods/spredAdam.ts';
+import { spredMomentumPolishMethod } from './methods/spredMomentumPolish.ts';
 import { runMethod } from './runner.ts';
 
 const problem: Problem = createProblem({
@@ -54,6 +57,37 @@ function busy(milliseconds: number): void {
   while (performance.now() < end);
 }
 
+/** A run that yields the states of another and works for a while when it ends, as a finishing certificate does. */
+const slowEnd = (run: Method['run'], milliseconds: number): Method['run'] =>
+  function* (on, given) {
+    const iteration = run(on, given);
+    let step = iteration.next();
+    while (!step.done) step = iteration.next(yield step.value);
+    busy(milliseconds);
+    return step.value;
+  };
+
+/** Writes down the options and the number of yields of every run. */
+function recorded(run: Method['run']): { run: Method['run']; options: MethodOptions[]; yields: number[] } {
+  const given: MethodOptions[] = [];
+  const yields: number[] = [];
+  return {
+    options: given,
+    yields,
+    *run(on, runOptions) {
+      const at = given.push(runOptions) - 1;
+      yields.push(0);
+      const iteration = run(on, runOptions);
+      let step = iteration.next();
+      while (!step.done) {
+        yields[at]++;
+        step = iteration.next(yield step.value);
+      }
+      return step.value;
+    },
+  };
+}
+
 describe('a run of one method', () => {
   it('has points at 0, 1, 2, 3, ... growing by a tenth, and the returned solution as the last', async () => {
     const { row, solution } = await runMethod(method(proximalGradient(() => {})), problem, options, new Pacer());
@@ -102,6 +136,100 @@ describe('a run of one method', () => {
     pacer.interrupt('SIGINT');
     const slow = proximalGradient(() => busy(5));
     await expect(runMethod(method(slow), problem, { ...options, tolerance: 0 }, pacer)).rejects.toThrow(Interrupted);
+  });
+
+  it('ends at the first point that is good enough, and is converged', async () => {
+    const tolerance = 1e-4;
+    const { row, solution } = await runMethod(
+      method(proximalGradient(() => {})),
+      problem,
+      { ...options, tolerance },
+      new Pacer(),
+    );
+    expect(row.status).toBe('converged');
+    expect(row.samples.at(-1)!.relativeGap).toBeLessThanOrEqual(tolerance);
+    expect(row.samples.slice(0, -1).every(({ relativeGap }) => relativeGap > tolerance)).toBe(true);
+    expect(solution!.iterations).toBe(row.samples.at(-1)!.iteration);
+  });
+
+  it('does not time the certificate of the end, however the run ends', async () => {
+    const quick = slowEnd(
+      proximalGradient(() => {}),
+      30,
+    );
+    for (const tolerance of [1e-4, 0]) {
+      const { row, milliseconds } = await runMethod(method(quick), problem, { ...options, tolerance }, new Pacer());
+      expect(row.status).toBe(tolerance === 0 ? 'max-iterations' : 'converged');
+      expect(milliseconds.at(-1)).toBeLessThan(30);
+    }
+  });
+
+  it('lets no solver certify itself, except where a method says that it must: then its end is timed, too', async () => {
+    const plain = recorded(proximalGradient(() => {}));
+    await runMethod(method(plain.run), problem, options, new Pacer());
+    expect(new Set(plain.options.map(({ checkEvery }) => checkEvery))).toEqual(new Set([Infinity]));
+
+    const own = recorded(
+      slowEnd(
+        proximalGradient(() => {}),
+        30,
+      ),
+    );
+    const certifying = { ...method(own.run), certifiesItself: true };
+    const { row, milliseconds } = await runMethod(certifying, problem, { ...options, tolerance: 1e-4 }, new Pacer());
+    expect(new Set(own.options.map(({ checkEvery }) => checkEvery))).toEqual(new Set([undefined]));
+    expect(row.samples.at(-1)!.iteration % 10).toBe(0);
+    expect(milliseconds.at(-1)).toBeGreaterThanOrEqual(30);
+    expect(spredMomentumPolishMethod).toMatchObject({ id: `${spredMomentum.id}-polish`, certifiesItself: true });
+  });
+
+  it('repeats with the same options and as many iterations: a schedule that follows the budget stays as it is', async () => {
+    const { run, yields, options: given } = recorded(spredAdamMethod.run);
+    const budget = { ...options, tolerance: 1e-6, maxIterations: 5000 };
+    const { solution, repeats } = await runMethod({ ...spredAdamMethod, run }, problem, budget, new Pacer());
+    expect(solution!.status).toBe('converged');
+    expect(repeats).toBeGreaterThanOrEqual(3);
+    // The measured run comes before the repeated ones, the warm-up before both.
+    expect(yields.length).toBeGreaterThan(1 + repeats);
+    expect(new Set(yields.slice(-1 - repeats))).toEqual(new Set([solution!.iterations]));
+    expect(new Set(given.map(({ maxIterations }) => maxIterations))).toEqual(new Set([5000]));
+  });
+
+  it('warms up before a long run, too, and cuts the warm-up short', async () => {
+    const { run, yields } = recorded(proximalGradient(() => busy(20)));
+    const { repeats } = await runMethod(method(run), problem, { ...options, tolerance: 0 }, new Pacer());
+    expect(repeats).toBe(1);
+    expect(yields).toHaveLength(2);
+    expect(yields[0]).toBeLessThan(40);
+    expect(yields[1]).toBe(40);
+  });
+
+  it('ends a run that diverges at once', async () => {
+    const diverging: Method['run'] = function* (on, given) {
+      const iteration = proximalGradient(() => {})(on, given);
+      let step = iteration.next();
+      while (!step.done) {
+        const { iteration: count, mark, iterate } = step.value;
+        const broken = (): ReturnType<typeof iterate> => ({ coefficients: Float64Array.of(NaN, 0), intercept: 0 });
+        step = iteration.next(yield { iteration: count, mark, iterate: count < 5 ? iterate : broken });
+      }
+      return step.value;
+    };
+    const { row, milliseconds } = await runMethod(method(diverging), problem, options, new Pacer());
+    expect(row.status).toBe('diverged');
+    expect(row.samples.map(({ iteration }) => iteration)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(milliseconds).toHaveLength(6);
+  });
+
+  it('takes no time where zero is the solution', async () => {
+    const { row, milliseconds } = await runMethod(
+      method(proximalGradient(() => {})),
+      problem.withLambda(problem.lambdaMax),
+      options,
+      new Pacer(),
+    );
+    expect(row.samples.map(({ iteration }) => iteration)).toEqual([0]);
+    expect(milliseconds).toEqual([0]);
   });
 
   it('records a solver that throws as a failed row', async () => {

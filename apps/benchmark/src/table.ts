@@ -41,10 +41,17 @@ export function heading(dataset: DatasetSummary, problem: ProblemSummary): strin
   return [
     '',
     `${problem.dataset}  ${dataset.samples} x ${dataset.features}  lambda = ${problem.ratio} lambdaMax = ${problem.lambda.toPrecision(4)}`,
+    ...(dataset.path.truncated ? [truncationText(dataset)] : []),
     `certain (reference gap ${formatSmall(reference.relativeGap)}): ${certainlyNonZero.length} non-zero, ${zero} zero, ${undecided.length} undecided of ${dataset.features} coefficients`,
     columns,
     '-'.repeat(columns.length + 18),
   ].join('\n');
+}
+
+/** Says where a truncated path ends. */
+function truncationText({ path, lambdaMax }: DatasetSummary): string {
+  const end = path.lambdas[path.lambdas.length - 1] / lambdaMax;
+  return `note: the coefficient path in the report ends at ${end.toPrecision(3)} lambdaMax, after ${path.lambdas.length} knots`;
 }
 
 /** A finished row. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace, type Finished } from './cli.ts';
 
@@ -40,7 +40,32 @@ describe('wrong arguments end with exit code 2 and one clear line', () => {
   });
 
   it('an output folder that cannot be made', async () => {
-    expect(await errorLine('--out', write('taken', ''))).toContain('--out taken: the folder cannot be made');
+    expect(await errorLine('--out', write('taken', ''))).toContain('--out taken: the folder cannot be made (ENOTDIR)');
+    expect(await errorLine('--out', 'taken/deep/down')).toContain('--out taken/deep/down: the folder cannot be made');
+  });
+
+  it.runIf(existsSync('/proc'))('an output folder in a file system that takes none, at once', async () => {
+    expect(await errorLine('--out', '/proc/nope/deep')).toContain('--out /proc/nope/deep: the folder cannot be made');
+    expect(await errorLine('--out', '/proc')).toContain('/proc/results.json cannot be written');
+  });
+
+  it('a folder in the place of a file, before anything is run and with nothing left behind', async () => {
+    for (const name of ['results.json', 'report.html']) {
+      mkdirSync(place.path('blocked', name), { recursive: true });
+      expect(await errorLine('--out', 'blocked')).toContain(`blocked/${name} cannot be written (EISDIR)`);
+      expect(readdirSync(place.path('blocked'))).toEqual([name]);
+      rmSync(place.path('blocked'), { recursive: true });
+    }
+  });
+
+  it('a file that cannot be written any more when its row is done', async () => {
+    let blocked = false;
+    const { code, err } = await place.run(['--only', 'diabetes,cd', '--out', 'late'], () => {
+      if (!blocked) mkdirSync(place.path('late', 'results.json'), { recursive: true });
+      blocked = true;
+    });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^Error: late\/results\.json cannot be written \(EISDIR\).*\n$/);
   });
 });
 

@@ -10,6 +10,8 @@ export interface MethodOptions {
   readonly tolerance: number;
   readonly maxIterations: number;
   readonly seed: number;
+  /** Set by the runner to Infinity, except for a method that certifies itself. */
+  readonly checkEvery?: number;
 }
 
 /** A method. */
@@ -22,6 +24,12 @@ export interface Method {
   readonly description: string;
   /** Iterations allowed on a problem of n samples and p features. A rule of sizes, never of seconds. */
   budget(samples: number, features: number): number;
+  /**
+   * Whether the method needs certificates of its own, beyond that of its end: it then makes them as often as its solver
+   * does by default, stops by them, and their time is its own. All other methods are certified and stopped by the
+   * runner, off the clock.
+   */
+  readonly certifiesItself?: boolean;
   /** Starts a solve. */
   run(problem: Problem, options: MethodOptions): Iteration<SolverState, Solution>;
 }

@@ -22,10 +22,13 @@ export function drawCurves(container: HTMLElement, view: View, levels: readonly 
   const height = width < 560 ? 320 : 420;
   const frame = { left: 52, right: width - 58, top: 12, bottom: height - 44 };
   const shown = view.series.filter(({ row }) => !view.hidden.has(row.method));
-  const curves = shown.map((series) => ({ series, points: placed(series, view.xAxis) }));
+  // A row that failed at once, or had nothing to do, has no point with a place.
+  const curves = shown
+    .map((series) => ({ series, points: placed(series, view.xAxis) }))
+    .filter((curve) => curve.points.length > 0);
   const points = curves.flatMap((curve) => curve.points);
   if (points.length === 0) {
-    container.replaceChildren('No method is shown.');
+    container.replaceChildren(shown.length === 0 ? 'No method is shown.' : 'No iteration was needed.');
     return;
   }
   // The scale follows all methods, hidden ones too: hiding one must not move the others.

@@ -16,6 +16,9 @@ export function drawPath(container: HTMLElement, note: HTMLElement, view: View, 
   note.textContent =
     `${counted(path.lambdas.length, 'knot')} from lambdaMax = ${significant(lambdaMax)} down, exact by LARS; between two knots every ` +
     `coefficient is linear in lambda. The vertical lines are the lambdas of this run, the strong one is selected.` +
+    (path.truncated
+      ? ` The path is truncated: it has more knots below ${significant(path.lambdas[path.lambdas.length - 1] / lambdaMax)} lambdaMax, which are not computed.`
+      : '') +
     (path.omitted > 0
       ? ` The ${path.features.length} coefficients that grow largest are drawn, ${path.omitted} more are not.`
       : '');
