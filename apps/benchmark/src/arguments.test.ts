@@ -49,6 +49,10 @@ describe('the arguments', () => {
     expect(planOf('--data', 'some/prices.csv').datasets.map(({ id }) => id)).toEqual(['prices']);
     const both = planOf('--data', 'prices.csv', '--only', 'prices,diabetes');
     expect(both.datasets.map(({ id }) => id)).toEqual(['prices', 'diabetes']);
+    // A file that is given is run, also where only another data set is named.
+    const named = planOf('--data', 'prices.csv', '--only', 'diabetes,cd');
+    expect(named.datasets.map(({ id }) => id)).toEqual(['prices', 'diabetes']);
+    expect(planOf('--data', 'prices.csv', '--only', 'cd').datasets.map(({ id }) => id)).toEqual(['prices']);
   });
 
   it('are refused with a code', () => {

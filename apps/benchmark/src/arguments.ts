@@ -51,7 +51,7 @@ export function parseCommand(args: readonly string[]): Command {
   const maxIterations = integer('max-iterations', values['max-iterations'], 1);
   const seed = integer('seed', values.seed, 0) ?? 0;
   const plan: Plan = {
-    datasets: chosen(known, named) ?? (own.length > 0 ? own : datasets),
+    datasets: withOwn(own, chosen(known, named)) ?? (own.length > 0 ? own : datasets),
     methods: chosen(methods, named) ?? methods,
     ratios: values.lambda === undefined ? (quick ? quickRatios : fullRatios) : parseRatios(values.lambda),
     budget(method, samples, features) {
@@ -103,7 +103,8 @@ function parseFlags(args: readonly string[]): Flags {
   } catch (cause) {
     // Node's message may go on with advice about positional arguments: the first sentence says it all.
     const message = cause instanceof Error ? cause.message.split(/\. |\n/)[0] : String(cause);
-    throw wrong('arguments', message);
+    const hint = message.includes('ambiguous') ? '; a value that begins with a dash is written --name=value' : '';
+    throw wrong('arguments', `${message}${hint}`);
   }
 }
 
@@ -150,6 +151,14 @@ function chosen<T extends { readonly id: string }>(
 ): readonly T[] | undefined {
   const found = items.filter(({ id }) => names?.has(id));
   return found.length > 0 ? found : undefined;
+}
+
+/** The chosen data sets; an own file is always one of them, because giving it is choosing it. */
+function withOwn(
+  own: readonly DatasetSource[],
+  selected: readonly DatasetSource[] | undefined,
+): readonly DatasetSource[] | undefined {
+  return selected && [...new Set([...own, ...selected])];
 }
 
 function wrong(argument: string, message: string): SpredError {

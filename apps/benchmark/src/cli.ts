@@ -11,6 +11,7 @@ import { helpText, listText } from './help.ts';
 import { exitCodes, Interrupted, listenForSignals, Pacer } from './interrupt.ts';
 import { Output } from './output.ts';
 import { ownVersion, provenanceOf } from './provenance.ts';
+import { counted } from './report/page/format.ts';
 import { heading, rowText } from './table.ts';
 
 /** A reader that goes away (`| head`) is no error. */
@@ -78,7 +79,7 @@ async function run(plan: Plan): Promise<number> {
 function introduction(plan: Plan, total: number): string {
   const names = plan.datasets.map(({ id }) => id).join(', ');
   return [
-    `${plan.methods.length} methods, lambda/lambdaMax ${plan.ratios.join(', ')}, on ${names}: ${total} rows, seed ${plan.seed}.`,
+    `${counted(plan.methods.length, 'method')}, lambda/lambdaMax ${plan.ratios.join(', ')}, on ${names}: ${counted(total, 'row')}, seed ${plan.seed}.`,
     'Times are to a certified relative duality gap; Ctrl-C keeps the rows that are done.',
   ].join('\n');
 }

@@ -28,6 +28,10 @@ describe('a numeric CSV text', () => {
     expect([...table.values]).toEqual([1, -300, 2, 0.5]);
   });
 
+  it('is refused when numbers stand where the names should be: the first row would be lost', () => {
+    expect(() => parseCsv('1,2\n3,4\n')).toThrow('line 1: numbers stand where the column names should be');
+  });
+
   it('may have no header, and another delimiter', () => {
     const table = parseCsv('1;2\n3;4', { header: false, delimiter: ';' });
     expect(table.columns).toEqual(['column1', 'column2']);

@@ -103,6 +103,9 @@ function parseCell(cell: string, line: number, column: string): number {
 function namesOf(record: readonly string[]): string[] {
   const names = record.map((name) => name.trim());
   const repeated = names.find((name, j) => names.indexOf(name) !== j);
+  if (names.every((name) => decimalNumber.test(name))) {
+    throw formatError(1, 'numbers stand where the column names should be; without names the first line would be lost');
+  }
   if (repeated !== undefined) throw formatError(1, `the column name "${repeated}" appears twice`);
   return names;
 }

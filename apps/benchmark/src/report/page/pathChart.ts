@@ -30,7 +30,9 @@ export function drawPath(container: HTMLElement, note: HTMLElement, view: View, 
   const height = width < 560 ? 300 : 380;
   const frame = { left: 56, right: width - 64, top: 12, bottom: height - 44 };
   const values = path.features.flatMap((feature) => feature.values);
-  const x = logScale(Math.min(0.9, ...ratios), 1, frame.right, frame.left);
+  // A run that was interrupted has a path to lambdas that it did not come to: the axis shows all of it.
+  const last = path.lambdas[path.lambdas.length - 1] / lambdaMax;
+  const x = logScale(Math.min(0.9, last, ...ratios), 1, frame.right, frame.left);
   const y = linearScale(Math.min(0, ...values), Math.max(0, ...values), frame.bottom, frame.top, 6);
   const chart = svg('svg', {
     class: 'plot',
