@@ -33,7 +33,8 @@ export const coordinateDescent: Solver = defineSolver({
   checkEvery: 10,
   accepts: isLasso,
   start(problem, from) {
-    const { matrix, target, intercept } = problem.projection;
+    const { projection } = problem;
+    const { matrix, intercept } = projection;
     const lam = toSumScaled(problem.lambda, matrix.rows);
     const norms = matrix.squaredNorms();
     const w = Float64Array.from(from.coefficients, (value, j) => (norms[j] > 0 ? value : 0));
@@ -42,8 +43,7 @@ export const coordinateDescent: Solver = defineSolver({
     function* epochs(): Generator<Mark, void, void> {
       for (let epoch = 0; ; epoch++) {
         if (epoch % refreshEvery === 0) {
-          matrix.multiply(w, residual);
-          for (let i = 0; i < residual.length; i++) residual[i] = target[i] - residual[i];
+          projection.residual(w, residual);
         }
         let touched = 0;
         for (let j = 0; j < w.length; j++) {

@@ -38,9 +38,9 @@ export const larsLasso: Solver = defineSolver({
   checkEvery: Infinity,
   accepts: isLasso,
   start(problem) {
-    const { matrix, target, correlations, intercept } = problem.projection;
+    const { matrix, intercept } = problem.projection;
     const lam = toSumScaled(problem.lambda, matrix.rows);
-    const lars = new LarsSteps(matrix, target, correlations);
+    const lars = new LarsSteps(problem.projection);
 
     return {
       steps: lars.knots(lam),
@@ -82,8 +82,8 @@ export function larsPath(problem: Problem, options: LarsPathOptions = {}): Path 
   const maxKnots = options.maxKnots ?? Number.MAX_SAFE_INTEGER;
   requireNonNegative('lambdaMin', lambdaMin);
   requireInteger('maxKnots', maxKnots, 1);
-  const { matrix, target, correlations, intercept } = problem.projection;
-  const lars = new LarsSteps(matrix, target, correlations);
+  const { matrix, intercept } = problem.projection;
+  const lars = new LarsSteps(problem.projection);
   const solutions: Solution[] = [];
   const lambdas: number[] = [];
   for (const mark of lars.knots(toSumScaled(lambdaMin, matrix.rows))) {

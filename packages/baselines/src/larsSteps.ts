@@ -15,8 +15,8 @@
  * columns. After a drop only the *same-sign* join of that variable is barred in the next segment: it may come back at
  * once with the other sign. A column that depends on the active ones is left out until one of them drops.
  */
-import { Cholesky } from '@spred/kernels';
-import type { Matrix } from '@spred/problems';
+import { Cholesky, squaredNorm } from '@spred/kernels';
+import type { Matrix, Projection } from '@spred/problems';
 
 /** Segments between two fresh computations of the residual and correlations, which updates let drift by rounding. */
 const refreshEvery = 50;
@@ -52,8 +52,8 @@ export class LarsSteps {
   /** True once a column was left out as dependent. */
   degenerate = false;
   readonly #leftOut: Set<number> = new Set();
+  readonly #projection: Projection;
   readonly #matrix: Matrix;
-  readonly #target: Float64Array;
   /** r = y~ - X w and c = X'r. */
   readonly #residual: Float64Array;
   readonly #c: Float64Array;
@@ -67,12 +67,13 @@ export class LarsSteps {
   #barred: { readonly j: number; readonly sign: number } | undefined;
   #segments = 0;
 
-  constructor(matrix: Matrix, target: Float64Array, correlations: Float64Array) {
+  constructor(projection: Projection) {
+    const { matrix, target, correlations, squaredNorm: targetNorm } = projection;
+    this.#projection = projection;
     this.#matrix = matrix;
-    this.#target = target;
     this.#residual = Float64Array.from(target);
     this.#c = Float64Array.from(correlations);
-    const scale = rounding * Math.sqrt(squaredNorm(target));
+    const scale = rounding * Math.sqrt(targetNorm);
     this.#noise = matrix.squaredNorms().map((norm) => scale * Math.sqrt(norm));
     this.#isActive = new Uint8Array(matrix.columns);
     this.#factor = new Cholesky(Math.min(matrix.rows, matrix.columns));
@@ -136,7 +137,7 @@ export class LarsSteps {
    */
   #fitsExactly(image: Float64Array): boolean {
     const left = squaredNorm(image.map((value, i) => this.#residual[i] - this.lam * value));
-    return left <= saturated ** 2 * squaredNorm(this.#target);
+    return left <= saturated ** 2 * this.#projection.squaredNorm;
   }
 
   /** The event at the largest l in [lamMin, lam]; of several, that of the least variable. */
@@ -196,15 +197,7 @@ export class LarsSteps {
   }
 
   #refresh(): void {
-    const residual = this.#residual;
-    this.#matrix.multiply(this.w, residual);
-    for (let i = 0; i < residual.length; i++) residual[i] = this.#target[i] - residual[i];
-    this.#matrix.multiplyTransposed(residual, this.#c);
+    this.#projection.residual(this.w, this.#residual);
+    this.#matrix.multiplyTransposed(this.#residual, this.#c);
   }
-}
-
-function squaredNorm(v: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < v.length; i++) total += v[i] * v[i];
-  return total;
 }

@@ -2,6 +2,7 @@
  * The Lipschitz constant of the least-squares gradient, L = ||X||_2^2, by power iteration on X'X.
  */
 import { normal, randomKey } from '@spred/core';
+import { squaredNorm } from '@spred/kernels';
 import type { Matrix } from '@spred/problems';
 
 /** Relative change at which the iteration stops, and the margin that makes up for its being an under-estimate. */
@@ -18,20 +19,14 @@ export function* estimateLipschitz(matrix: Matrix, seed: number): Generator<'sli
   const image = new Float64Array(matrix.rows);
   let estimate = 0;
   for (let iteration = 0; iteration < maxIterations; iteration++) {
-    const scale = 1 / norm(direction);
+    const scale = 1 / Math.sqrt(squaredNorm(direction));
     direction = direction.map((value) => value * scale);
     matrix.multiply(direction, image);
     matrix.multiplyTransposed(image, direction);
-    const next = norm(direction);
+    const next = Math.sqrt(squaredNorm(direction));
     if (next === 0 || Math.abs(next - estimate) <= settled * next) return margin * next;
     estimate = next;
     yield 'slice';
   }
   return margin * estimate;
-}
-
-function norm(v: Float64Array): number {
-  let total = 0;
-  for (const value of v) total += value * value;
-  return Math.sqrt(total);
 }

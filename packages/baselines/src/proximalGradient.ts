@@ -5,6 +5,7 @@
  *
  * For least squares the test is the exact descent condition, written so that nothing cancels.
  */
+import { squaredNorm } from '@spred/kernels';
 import {
   softThreshold,
   toSumScaled,
@@ -76,12 +77,6 @@ export class ProximalGradient {
 function distance(a: Float64Array, b: Float64Array): number {
   let total = 0;
   for (let i = 0; i < a.length; i++) total += (a[i] - b[i]) ** 2;
-  return total;
-}
-
-function squaredNorm(v: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < v.length; i++) total += v[i] * v[i];
   return total;
 }
 

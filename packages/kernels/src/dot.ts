@@ -68,3 +68,8 @@ export function sum(n: number, x: Float64Array, offset: number): number {
   for (let i = blocked; i < n; i++, a++) s0 += x[a];
   return s0 + s1 + (s2 + s3);
 }
+
+/** ||x||^2: the inner product of a vector with itself. */
+export function squaredNorm(x: Float64Array): number {
+  return dot(x.length, x, 0, x, 0);
+}

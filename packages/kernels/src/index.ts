@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { dot, shiftedDot, sum } from './dot.ts';
+export { dot, shiftedDot, squaredNorm, sum } from './dot.ts';
 export { axpy, shiftedAxpy } from './axpy.ts';
 export { gemv, gemvTransposed } from './gemv.ts';
 export { Cholesky } from './cholesky.ts';

@@ -11,7 +11,16 @@ export type { Datafit } from './datafit/datafit.ts';
 export { leastSquares } from './datafit/leastSquares.ts';
 export type { Penalty } from './penalty/penalty.ts';
 export { l1, softThreshold } from './penalty/l1.ts';
-export { forLossScale, fromKappa, fromSumScaled, toGlmnet, toKappa, toSumScaled, toWeightDecay } from './lambda.ts';
+export {
+  forLossScale,
+  fromKappa,
+  fromSumScaled,
+  requireLambda,
+  toGlmnet,
+  toKappa,
+  toSumScaled,
+  toWeightDecay,
+} from './lambda.ts';
 export { createProblem, fittedValues, type Problem, type ProblemInput } from './problem.ts';
 export type { Projection } from './projection.ts';
 export { certificate, type Certificate } from './certificate/certificate.ts';

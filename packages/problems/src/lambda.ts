@@ -3,6 +3,15 @@
  * 1/(2n) ||y - Xw - b||^2 + lambda ||w||_1. This file holds the maps to every other convention; factors of two are the
  * classic slip of this field, so they live here and nowhere else.
  */
+import { SpredError } from '@spred/core';
+
+/** Throws `invalid-lambda` unless lambda is a finite number >= 0. */
+export function requireLambda(lambda: number): void {
+  if (typeof lambda === 'number' && lambda >= 0 && lambda < Infinity) return;
+  throw new SpredError('invalid-lambda', `lambda must be a finite number >= 0, got ${String(lambda)}`, {
+    argument: 'lambda',
+  });
+}
 
 /** The coefficient beside the sum-scaled datafit 1/2 ||y - Xw - b||^2: n lambda. */
 export function toSumScaled(lambda: number, samples: number): number {

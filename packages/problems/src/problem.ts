@@ -10,7 +10,7 @@ import { formatShape, requireLength, SpredError } from '@spred/core';
 import { dot } from '@spred/kernels';
 import type { Datafit } from './datafit/datafit.ts';
 import { leastSquares } from './datafit/leastSquares.ts';
-import { fromSumScaled, toSumScaled } from './lambda.ts';
+import { fromSumScaled, requireLambda, toSumScaled } from './lambda.ts';
 import { matrixFromRows, smallestNormal, type DenseMatrix } from './matrix/dense.ts';
 import { numbersOf } from './matrix/numbers.ts';
 import { l1 } from './penalty/l1.ts';
@@ -100,11 +100,7 @@ class LassoProblem implements Problem {
   readonly lambda: number;
 
   constructor(parts: LambdaFree, lambda: number) {
-    if (!(typeof lambda === 'number' && lambda >= 0 && lambda < Infinity)) {
-      throw new SpredError('invalid-lambda', `lambda must be a finite number >= 0, got ${String(lambda)}`, {
-        argument: 'lambda',
-      });
-    }
+    requireLambda(lambda);
     if (toSumScaled(lambda, parts.matrix.rows) === Infinity) {
       throw new SpredError('overflow', `lambda times the ${parts.matrix.rows} samples leaves the range of float64`, {
         argument: 'lambda',
@@ -145,9 +141,9 @@ class LassoProblem implements Problem {
 export function residualOf(problem: Problem, w: Float64Array, intercept: number): Float64Array {
   const { projection, hasIntercept } = problem;
   const residual = new Float64Array(problem.matrix.rows);
-  projection.matrix.multiply(w, residual);
+  projection.residual(w, residual);
   const excess = intercept - (hasIntercept ? projection.intercept(w) : 0);
-  for (let i = 0; i < residual.length; i++) residual[i] = projection.target[i] - residual[i] - excess;
+  if (excess !== 0) for (let i = 0; i < residual.length; i++) residual[i] -= excess;
   return residual;
 }
 

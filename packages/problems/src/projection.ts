@@ -5,7 +5,7 @@
  *
  *   P(w) = 1/2 ||y~ - X~ w||^2 + lam ||w||_1,   lam = n lambda.
  */
-import { dot, sum } from '@spred/kernels';
+import { squaredNorm, sum } from '@spred/kernels';
 import { centered } from './matrix/centered.ts';
 import type { DenseMatrix } from './matrix/dense.ts';
 import type { Matrix } from './matrix/matrix.ts';
@@ -22,6 +22,8 @@ export interface Projection {
   readonly nullModelOptimal: boolean;
   /** X~'y~. Not to be written to. */
   readonly correlations: Float64Array;
+  /** out = y~ - X~ w. */
+  residual(w: Float64Array, out: Float64Array): void;
   /** Takes out of a vector of length n, in place, its part along the unpenalised columns (its mean). */
   removeUnpenalised(v: Float64Array): void;
   /** The best intercept for coefficients w (0 where there is none). */
@@ -46,6 +48,10 @@ export function project(X: DenseMatrix, y: Float64Array, intercept: boolean): Pr
     squaredNorm: remaining,
     nullModelOptimal: target.every((value) => value === 0) || remaining < (n * Number.EPSILON) ** 2 * total,
     correlations,
+    residual(w, out) {
+      matrix.multiply(w, out);
+      for (let i = 0; i < n; i++) out[i] = target[i] - out[i];
+    },
     removeUnpenalised(v) {
       if (!intercept) return;
       const excess = sum(v.length, v, 0) / v.length;
@@ -67,8 +73,4 @@ function exactMean(y: Float64Array): number {
   let residual = 0;
   for (const value of y) residual += value - first;
   return first + residual / y.length;
-}
-
-function squaredNorm(v: Float64Array): number {
-  return dot(v.length, v, 0, v, 0);
 }

@@ -9,8 +9,7 @@
  * paper's kappa is lambda / 2, and PyTorch's coupled `weight_decay` on both factors is lambda.
  */
 import { add, mul, squaredNorm, type Tensor } from '@spred/autodiff';
-import { SpredError } from '@spred/core';
-import { toKappa } from '@spred/problems';
+import { requireLambda, toKappa } from '@spred/problems';
 import { collapse, type Factors } from './factors.ts';
 
 /**
@@ -33,11 +32,7 @@ export function smoothObjective<Rest extends readonly unknown[]>(
   loss: (weights: Tensor, ...rest: Rest) => Tensor,
   lambda: number,
 ): (factors: Factors, ...rest: Rest) => Tensor {
-  if (!(typeof lambda === 'number' && lambda >= 0 && lambda < Infinity)) {
-    throw new SpredError('invalid-lambda', `lambda must be a finite number >= 0, got ${String(lambda)}`, {
-      argument: 'lambda',
-    });
-  }
+  requireLambda(lambda);
   const kappa = toKappa(lambda);
   return (factors, ...rest) =>
     add(loss(collapse(factors), ...rest), mul(add(squaredNorm(factors.u), squaredNorm(factors.w)), kappa));

@@ -3,7 +3,7 @@
  * coefficients with exact zeros. The intercept is projected out (centred columns and targets), as everywhere.
  */
 import { matmul, mul, squaredNorm, sub, tensor, valueAndGrad, type Tensor } from '@spred/autodiff';
-import { centered, fromSumScaled, type Iterate, type Problem } from '@spred/problems';
+import { fromSumScaled, type Iterate, type Matrix, type Problem } from '@spred/problems';
 import { collapse, decompose, initialFactors, type Factors } from './factors.ts';
 import { decideZeros } from './zeros.ts';
 
@@ -28,7 +28,7 @@ export function problemLoss(problem: Problem): ProblemLoss {
   const n = matrix.rows;
   const p = matrix.columns;
   // Column-major n x p is row-major p x n: the design enters as its transpose, without a copy.
-  const design = tensor(problem.hasIntercept ? centredValues(problem) : matrix.values, [p, n], { copy: false });
+  const design = tensor(problem.hasIntercept ? valuesOf(projection.matrix) : matrix.values, [p, n], { copy: false });
   const target = tensor(projection.target, [n], { copy: false });
   const loss = (weights: Tensor): Tensor =>
     mul(squaredNorm(sub(matmul(design, weights, { transposeA: true }), target)), 1 / (2 * n));
@@ -64,16 +64,10 @@ export function problemLoss(problem: Problem): ProblemLoss {
   };
 }
 
-/** The values of the centred matrix, written down. */
-function centredValues(problem: Problem): Float64Array {
-  const { matrix } = problem;
-  const view = centered(matrix);
-  const values = new Float64Array(matrix.values.length);
-  const column = new Float64Array(matrix.rows);
-  for (let j = 0; j < matrix.columns; j++) {
-    column.fill(0);
-    view.columnAxpy(j, 1, column);
-    values.set(column, j * matrix.rows);
-  }
+/** A matrix written down in column-major order. */
+function valuesOf(matrix: Matrix): Float64Array {
+  const { rows, columns } = matrix;
+  const values = new Float64Array(rows * columns);
+  for (let j = 0; j < columns; j++) matrix.columnAxpy(j, 1, values.subarray(j * rows, (j + 1) * rows));
   return values;
 }

@@ -12,7 +12,7 @@
  * Ndiaye, Fercoq, Gramfort, Salmon, "Gap safe screening rules", JMLR 2017.
  */
 import { requireFinite, requireLength, SpredError } from '@spred/core';
-import { dot } from '@spred/kernels';
+import { squaredNorm } from '@spred/kernels';
 import { toSumScaled } from '../lambda.ts';
 import { residualOf, type Problem } from '../problem.ts';
 import { dualDirection, polishedDual, projectionDual, scaleIntoFeasibleSet, type DualPoint } from './dualPoints.ts';
@@ -122,8 +122,4 @@ function fenchelYoungGap(residual: Float64Array, w: Float64Array, lam: number, d
     if (w[j] !== 0) gap += Math.max(0, lam * Math.abs(w[j]) - w[j] * dual.correlations[j]);
   }
   return gap;
-}
-
-function squaredNorm(v: Float64Array): number {
-  return dot(v.length, v, 0, v, 0);
 }

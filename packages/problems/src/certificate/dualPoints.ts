@@ -5,7 +5,7 @@
  *
  * and the better of two candidates counts: the scaled residual, and the scaled residual of a polished fit.
  */
-import { axpy, Cholesky, dot } from '@spred/kernels';
+import { axpy, Cholesky, dot, squaredNorm } from '@spred/kernels';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Projection } from '../projection.ts';
 
@@ -107,7 +107,7 @@ export function projectionDual(projection: Projection): DualPoint {
     const column = new Float64Array(n);
     matrix.columnAxpy(j, 1 / Math.sqrt(norms[j]), column);
     removeSpan(basis, column);
-    const left = Math.sqrt(dot(n, column, 0, column, 0));
+    const left = Math.sqrt(squaredNorm(column));
     if (left > n * Number.EPSILON) basis.push(column.map((value) => value / left));
   }
   const point = Float64Array.from(target);

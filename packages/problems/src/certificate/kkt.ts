@@ -4,7 +4,7 @@
  *   penalised j:    dist(x_j'r, lam d|w_j|) / lam
  *   unpenalised c:  |c'r| / (||c|| ||F'(null)||), F'(null) the gradient of the model without coefficients
  */
-import { dot, sum } from '@spred/kernels';
+import { squaredNorm, sum } from '@spred/kernels';
 import { toSumScaled } from '../lambda.ts';
 import type { Problem } from '../problem.ts';
 
@@ -19,7 +19,7 @@ export function kktViolation(
   const n = residual.length;
   const lam = toSumScaled(lambda, n);
   const norms = projection.matrix.squaredNorms();
-  const nullGradient = norm(projection.nullModelOptimal ? datafit.targets : projection.target);
+  const nullGradient = Math.sqrt(squaredNorm(projection.nullModelOptimal ? datafit.targets : projection.target));
   let worst = 0;
   if (hasIntercept) worst = relative(sum(n, residual, 0), Math.sqrt(n) * nullGradient);
   for (let j = 0; j < w.length; j++) {
@@ -35,8 +35,4 @@ export function kktViolation(
 /** |value| / scale, and 0 where both are 0. */
 function relative(value: number, scale: number): number {
   return value === 0 ? 0 : Math.abs(value) / scale;
-}
-
-function norm(v: Float64Array): number {
-  return Math.sqrt(dot(v.length, v, 0, v, 0));
 }
