@@ -14,6 +14,7 @@ export function packageConfig(name: string, root: string): ViteUserConfig {
     test: {
       name,
       environment: 'node',
+      globalSetup: [`${import.meta.dirname}/packages/kernels/tools/wasmSetup.mjs`],
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       testTimeout: 60_000,
       reporters: ['default', `${import.meta.dirname}/tools/vitest-reporter.mjs`],

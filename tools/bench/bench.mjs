@@ -35,6 +35,9 @@ export function median(values) {
 /** @param {number} ratio @returns {Goal} */
 export const atMost = (ratio) => ({ op: '<=', ratio });
 
+/** @param {number} ratio @returns {Goal} */
+export const atLeast = (ratio) => ({ op: '>=', ratio });
+
 /**
  * The time of one call of each body: medians over rounds in which every body has its turn, a batch of `calls` calls.
  *

@@ -14,7 +14,7 @@ const isJson = process.argv.includes('--json');
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
 const benches = readWorkspaces().flatMap(({ shortName, path, folder }) =>
   listFiles(join(folder, 'bench'))
-    .filter((name) => name.endsWith('.mjs'))
+    .filter((name) => name.endsWith('.mjs') && !name.includes('/'))
     .map((name) => ({ shortName, label: `${path}/bench/${name}`, file: join(folder, 'bench', name) })),
 );
 const known = new Set(benches.map(({ shortName }) => shortName));

@@ -15,7 +15,7 @@
  * columns. After a drop only the *same-sign* join of that variable is barred in the next segment: it may come back at
  * once with the other sign. A column that depends on the active ones is left out until one of them drops.
  */
-import { Cholesky, squaredNorm } from '@spred/kernels';
+import { Cholesky, squaredNorm } from '@spred/kernels/plain';
 import type { Matrix, Projection } from '@spred/problems';
 
 /** Segments between two fresh computations of the residual and correlations, which updates let drift by rounding. */

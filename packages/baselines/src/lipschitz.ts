@@ -2,7 +2,7 @@
  * The Lipschitz constant of the least-squares gradient, L = ||X||_2^2, by power iteration on X'X.
  */
 import { normal, randomKey } from '@spred/core';
-import { squaredNorm } from '@spred/kernels';
+import { squaredNorm } from '@spred/kernels/plain';
 import type { Matrix } from '@spred/problems';
 
 /** Relative change at which the iteration stops, and the margin that makes up for its being an under-estimate. */

@@ -5,7 +5,7 @@
  *
  * For least squares the test is the exact descent condition, written so that nothing cancels.
  */
-import { squaredNorm } from '@spred/kernels';
+import { squaredNorm } from '@spred/kernels/plain';
 import {
   softThreshold,
   toSumScaled,

@@ -35,6 +35,12 @@ export type ErrorCode =
   | 'invalid-warm-start'
   /** A name (of a method, a data set, a column) is not known; the message lists the known ones. */
   | 'unknown-name'
+  /** A handle was used after it was freed. */
+  | 'use-after-free'
+  /** Handles of two memories were given to one kernel. */
+  | 'mixed-memories'
+  /** A memory cannot grow as far as an allocation needs. */
+  | 'out-of-memory'
   /** A file is not there or cannot be read. */
   | 'file-missing'
   /** A file's content does not follow its format; `index` says where. */

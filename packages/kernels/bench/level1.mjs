@@ -2,7 +2,7 @@
  * The kernels against the loop that one would write first (a single accumulator, one pass), measured in the same run.
  * Runs on the build: `node packages/kernels/bench/level1.mjs [--json]`.
  */
-import { axpy, Cholesky, dot, gemv, gemvTransposed, shiftedDot, sum } from '@spred/kernels';
+import { axpy, Cholesky, dot, gemv, gemvTransposed, shiftedDot, sum } from '@spred/kernels/plain';
 import { atMost, compare, report } from '../../../tools/bench/bench.mjs';
 
 const wave = (length, phase) => Float64Array.from({ length }, (_, i) => Math.sin(3.7 * i + phase));

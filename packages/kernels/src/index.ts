@@ -1,10 +1,12 @@
 /**
- * Numeric kernels in plain TypeScript on `Float64Array`s: inner products, vector updates, matrix times vector, and a
- * Cholesky factorisation that grows and shrinks.
+ * Numeric kernels at the speed of the machine: WebAssembly SIMD over memories behind handles, with plain-TypeScript twins
+ * where it may not be compiled.
  *
  * @packageDocumentation
  */
-export { dot, shiftedDot, squaredNorm, sum } from './dot.ts';
-export { axpy, shiftedAxpy } from './axpy.ts';
-export { gemv, gemvTransposed } from './gemv.ts';
-export { Cholesky } from './cholesky.ts';
+export { createMemory, info, type KernelInfo, type MemoryOptions } from './memory/createMemory.ts';
+export type { Dtype, RealDtype, TypedArrays } from './memory/dtype.ts';
+export { Matrix } from './memory/matrix.ts';
+export type { Memory } from './memory/memory.ts';
+export type { Vector } from './memory/vector.ts';
+export { dot } from './level1/level1.ts';

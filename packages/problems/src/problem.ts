@@ -7,7 +7,7 @@
  * penalised. Problems are immutable; {@link Problem.withLambda} shares everything that does not depend on lambda.
  */
 import { formatShape, requireLength, SpredError } from '@spred/core';
-import { dot } from '@spred/kernels';
+import { dot } from '@spred/kernels/plain';
 import type { Datafit } from './datafit/datafit.ts';
 import { leastSquares } from './datafit/leastSquares.ts';
 import { fromSumScaled, requireLambda, toSumScaled } from './lambda.ts';

@@ -5,7 +5,7 @@
  *
  *   P(w) = 1/2 ||y~ - X~ w||^2 + lam ||w||_1,   lam = n lambda.
  */
-import { squaredNorm, sum } from '@spred/kernels';
+import { squaredNorm, sum } from '@spred/kernels/plain';
 import { centered } from './matrix/centered.ts';
 import type { DenseMatrix } from './matrix/dense.ts';
 import type { Matrix } from './matrix/matrix.ts';

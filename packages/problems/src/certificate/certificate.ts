@@ -12,7 +12,7 @@
  * Ndiaye, Fercoq, Gramfort, Salmon, "Gap safe screening rules", JMLR 2017.
  */
 import { requireFinite, requireLength, SpredError } from '@spred/core';
-import { squaredNorm } from '@spred/kernels';
+import { squaredNorm } from '@spred/kernels/plain';
 import { toSumScaled } from '../lambda.ts';
 import { residualOf, type Problem } from '../problem.ts';
 import { dualDirection, polishedDual, projectionDual, scaleIntoFeasibleSet, type DualPoint } from './dualPoints.ts';

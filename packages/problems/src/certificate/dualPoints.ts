@@ -5,7 +5,7 @@
  *
  * and the better of two candidates counts: the scaled residual, and the scaled residual of a polished fit.
  */
-import { axpy, Cholesky, dot, squaredNorm } from '@spred/kernels';
+import { axpy, Cholesky, dot, squaredNorm } from '@spred/kernels/plain';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Projection } from '../projection.ts';
 

@@ -4,7 +4,7 @@
  *   penalised j:    dist(x_j'r, lam d|w_j|) / lam
  *   unpenalised c:  |c'r| / (||c|| ||F'(null)||), F'(null) the gradient of the model without coefficients
  */
-import { squaredNorm, sum } from '@spred/kernels';
+import { squaredNorm, sum } from '@spred/kernels/plain';
 import { toSumScaled } from '../lambda.ts';
 import type { Problem } from '../problem.ts';
 

@@ -2,7 +2,7 @@
  * A view of a dense matrix with its column means subtracted: column j is x_j - m_j 1. Nothing is copied; the
  * subtraction happens inside the loops, where it costs nothing and loses no digits to cancellation.
  */
-import { shiftedAxpy, shiftedDot } from '@spred/kernels';
+import { shiftedAxpy, shiftedDot } from '@spred/kernels/plain';
 import type { DenseMatrix } from './dense.ts';
 import type { Matrix } from './matrix.ts';
 

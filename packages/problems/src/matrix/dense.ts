@@ -3,7 +3,7 @@
  * loops over samples, which are nearly all the work of a lasso solver, stream through memory.
  */
 import { formatShape, requireInteger, SpredError } from '@spred/core';
-import { axpy, dot, gemv, gemvTransposed, sum } from '@spred/kernels';
+import { axpy, dot, gemv, gemvTransposed, sum } from '@spred/kernels/plain';
 import type { Matrix } from './matrix.ts';
 import { refuse, requireArray } from './numbers.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cholesky } from './index.ts';
-import { caught } from '../../../testing/caught.ts';
+import { caught } from '../../../../testing/caught.ts';
 
 const numRuns = process.env['SPRED_LONG'] ? 2000 : 200;
 

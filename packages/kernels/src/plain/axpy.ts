@@ -2,9 +2,10 @@
  * Updates of a vector by a multiple of another: y += a x, and y += a (x - s) with a shifted (centred) column.
  * In blocks of four, which saves the engine a third of the time and changes no result: entries are independent.
  */
+import type { Reals } from '../engine/cells.ts';
 
 /** y[yOffset + i] += a * x[xOffset + i] for `n` entries. */
-export function axpy(n: number, a: number, x: Float64Array, xOffset: number, y: Float64Array, yOffset: number): void {
+export function axpy(n: number, a: number, x: Reals, xOffset: number, y: Reals, yOffset: number): void {
   const blocked = n - (n % 4);
   for (let i = 0; i < blocked; i += 4) {
     const p = xOffset + i;
@@ -21,10 +22,10 @@ export function axpy(n: number, a: number, x: Float64Array, xOffset: number, y: 
 export function shiftedAxpy(
   n: number,
   a: number,
-  x: Float64Array,
+  x: Reals,
   xOffset: number,
   shift: number,
-  y: Float64Array,
+  y: Reals,
   yOffset: number,
 ): void {
   const blocked = n - (n % 4);

@@ -1,0 +1,72 @@
+/** The checks that the kernels share: handles of one memory and one type, and shapes that fit. Messages name kernel and argument. */
+import { formatShape, SpredError } from '@spred/core';
+import type { RealKernels } from '../engine/raw.ts';
+import type { Dtype, RealDtype } from './dtype.ts';
+import type { Matrix } from './matrix.ts';
+import { kernelsOf, type Memory } from './memory.ts';
+import type { Vector } from './vector.ts';
+
+/** What has a memory and a type: a vector or a matrix. */
+type Handle = Vector | Matrix;
+
+/** Throws `mixed-memories` or `dtype-mismatch` unless `handle` lies beside `first` and holds the same type of number. */
+export function requireBeside(kernel: string, argument: string, handle: Handle, first: Handle): void {
+  requireMemory(kernel, argument, handle, first.memory);
+  requireDtype(kernel, argument, handle, first.dtype);
+}
+
+/** Throws `mixed-memories` unless `handle` lies in this memory. */
+export function requireMemory(kernel: string, argument: string, handle: Handle, memory: Memory): void {
+  if (handle.memory !== memory) {
+    throw new SpredError('mixed-memories', `${kernel}: ${argument} lies in another memory than the first argument`, {
+      argument,
+    });
+  }
+}
+
+/** Throws `dtype-mismatch` unless `handle` holds numbers of this type. */
+export function requireDtype(kernel: string, argument: string, handle: Handle, dtype: Dtype): void {
+  if (handle.dtype !== dtype) {
+    throw new SpredError('dtype-mismatch', `${kernel}: ${argument} is ${handle.dtype}, where ${dtype} is needed`, {
+      argument,
+    });
+  }
+}
+
+/** Throws `shape-mismatch` unless a vector has this length. */
+export function requireVector(kernel: string, argument: string, vector: Vector, length: number): void {
+  if (vector.length !== length) {
+    throw new SpredError('shape-mismatch', `${kernel}: ${argument} has length ${vector.length}, not ${length}`, {
+      argument,
+      shapes: [[vector.length], [length]],
+    });
+  }
+}
+
+/** Throws `shape-mismatch` unless a matrix is rows x columns. */
+export function requireMatrix(kernel: string, argument: string, matrix: Matrix, rows: number, columns: number): void {
+  if (matrix.rows !== rows || matrix.columns !== columns) {
+    const shapes = [
+      [matrix.rows, matrix.columns],
+      [rows, columns],
+    ];
+    throw new SpredError(
+      'shape-mismatch',
+      `${kernel}: ${argument} is ${formatShape(shapes[0])}, not ${formatShape(shapes[1])}`,
+      { argument, shapes },
+    );
+  }
+}
+
+/** The kernels for the memory and the type of the first argument. Throws `dtype-mismatch` for integers. */
+export function kernelsFor(
+  kernel: string,
+  argument: string,
+  first: Vector<RealDtype> | Matrix<RealDtype>,
+): RealKernels {
+  const { dtype } = first;
+  if (dtype === 'float64' || dtype === 'float32') return kernelsOf(first.memory, dtype);
+  throw new SpredError('dtype-mismatch', `${kernel}: ${argument} is ${String(dtype)}, where real numbers are needed`, {
+    argument,
+  });
+}

@@ -1,0 +1,2 @@
+/** The kernels of this family as an engine offers them. */
+export interface ShadowKernels {}
