@@ -37,7 +37,8 @@ export function sourceHash() {
     .update(readFileSync(import.meta.filename))
     .update(compilerVersion());
   const sources = readdirSync(assembly, { recursive: true }).filter((name) => name.endsWith('.ts'));
-  for (const name of sources.toSorted()) hash.update(name).update(readFileSync(join(assembly, name)));
+  for (const name of sources.toSorted((a, b) => (a < b ? -1 : 1)))
+    hash.update(name).update(readFileSync(join(assembly, name)));
   return hash.digest('hex');
 }
 

@@ -25,32 +25,30 @@ class PlainBytes {
     this.ints = new Int32Array(this.buffer);
     return true;
   }
-
-  cells(bytes: 8 | 4): Cells {
-    const own = this;
-    return {
-      bytes,
-      get reals() {
-        return bytes === 8 ? own.doubles : own.floats;
-      },
-      get ints() {
-        return own.ints;
-      },
-      get doubles() {
-        return own.doubles;
-      },
-      get floats() {
-        return own.floats;
-      },
-    };
-  }
 }
+
+/** The bytes as cells of one real type: always those of now. */
+const cellsOf = (own: PlainBytes, bytes: 8 | 4): Cells => ({
+  bytes,
+  get reals() {
+    return bytes === 8 ? own.doubles : own.floats;
+  },
+  get ints() {
+    return own.ints;
+  },
+  get doubles() {
+    return own.doubles;
+  },
+  get floats() {
+    return own.floats;
+  },
+});
 
 /** A new plain heap of at least `bytes` bytes. */
 export function plainHeap(bytes: number): Heap {
   const own = new PlainBytes();
   own.grow(Math.max(bytes, pageBytes));
-  const kernels: RawKernels = { float64: twinKernels(own.cells(8)), float32: twinKernels(own.cells(4)) };
+  const kernels: RawKernels = { float64: twinKernels(cellsOf(own, 8)), float32: twinKernels(cellsOf(own, 4)) };
   return {
     engine: 'plain',
     kernels,

@@ -50,7 +50,7 @@ export class Vector<D extends Dtype = Dtype> {
     this.dtype = dtype;
     this.length = length;
     this.#address = address;
-    this.#owner = owner ?? (this as unknown as Vector);
+    this.#owner = owner ?? this;
   }
 
   /** Copies numbers into the vector, from its entry `offset` on. Throws `shape-mismatch` when they do not fit. */
