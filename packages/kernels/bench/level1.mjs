@@ -1,130 +1,297 @@
 /**
- * The kernels against the loop that one would write first (a single accumulator, one pass), measured in the same run.
- * Runs on the build: `node packages/kernels/bench/level1.mjs [--json]`.
+ * Vector kernels, matrix times vector, and epochs of coordinate descent against the bandwidth of caches and memory:
+ * loops that load and store the same bytes in as many streams and compute next to nothing, in turns with ours. Then
+ * against plain JavaScript. The rows of the L1 cache call the kernel below the handles, whose checks (a row of their
+ * own) would be a tenth of so short a time. `node packages/kernels/bench/level1.mjs [--json]` on the build.
  */
-import { axpy, Cholesky, dot, gemv, gemvTransposed, shiftedDot, sum } from '@spred/kernels/plain';
-import { atMost, compare, report } from '../../../tools/bench/bench.mjs';
+import { axpy, cdEpoch, cdEpochGram, createMemory, dot, gemv, reduce, reduceAll, scal } from '@spred/kernels';
+import * as plain from '@spred/kernels/plain';
+import { atLeast, race, report, row } from '../../../tools/bench/bench.mjs';
+import { kernelsOf } from '../dist/memory/memory.js';
+import { addressOf } from '../dist/memory/vector.js';
+import { bandwidthLoops } from './lib/bandwidth.mjs';
 
-const wave = (length, phase) => Float64Array.from({ length }, (_, i) => Math.sin(3.7 * i + phase));
+const bytesOf = { float64: 8, float32: 4 };
+const arrays = { float64: Float64Array, float32: Float32Array };
+/** Small numbers whose sums stay small: no time goes into overflow or denormals. */
+const wave = (dtype, length) => arrays[dtype].from({ length }, (_, i) => ((i * 7) % 64) / 64 - 0.4921875);
 
-function naiveDot(n, x, xOffset, y, yOffset) {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += x[xOffset + i] * y[yOffset + i];
-  return total;
-}
+const rows = [];
 
-function naiveShiftedDot(n, x, xOffset, shift, y, yOffset) {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += (x[xOffset + i] - shift) * y[yOffset + i];
-  return total;
-}
-
-function naiveSum(n, x, offset) {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += x[offset + i];
-  return total;
-}
-
-function naiveAxpy(n, a, x, xOffset, y, yOffset) {
-  for (let i = 0; i < n; i++) y[yOffset + i] += a * x[xOffset + i];
-}
-
-/** A x, row by row, as the formula reads. */
-function naiveGemv(rows, columns, a, x, out) {
-  for (let i = 0; i < rows; i++) {
-    let total = 0;
-    for (let j = 0; j < columns; j++) total += a[i + j * rows] * x[j];
-    out[i] = total;
+/** Engines compile once more in the background what they have run often: until then nothing is measured. */
+async function warmUp() {
+  const { at, loops } = await bandwidthLoops(4096, 4096, 4096);
+  for (const end = performance.now() + 1500; performance.now() < end;) {
+    for (const dtype of ['float64', 'float32']) {
+      const memory = createMemory();
+      const a = memory.matrix(dtype, 64, 16);
+      const [x, y, short] = [64, 64, 16].map((length) => memory.vector(dtype, length));
+      const columns = memory.vector('int32', 16);
+      const options = { matrix: a, residual: x, coefficients: short, curvature: short, thresholds: short, columns };
+      for (let i = 0; i < 300; i++) {
+        dot(x, y);
+        axpy(0, x, y);
+        gemv({ a, x: short, y });
+        gemv({ a, x, y: short, transpose: true });
+        cdEpoch(options);
+        loops.read2(at[0], at[1], 4096);
+        loops.update2(at[0], at[1], 4096);
+        loops.readColumns(16, 512, at[0], 512, at[2]);
+        loops.updateByColumns(16, 512, at[0], 512, at[2]);
+      }
+      memory.free();
+    }
   }
 }
 
-function naiveGemvTransposed(rows, columns, a, v, out) {
-  for (let j = 0; j < columns; j++) out[j] = naiveDot(rows, a, j * rows, v, 0);
+await warmUp();
+
+/** Races bodies that move so many bytes in one call, and adds a row in GB/s. */
+function against(name, peer, bytes, ours, theirs, ratio = 0.85) {
+  const calls = Math.max(1, Math.round(3e7 / bytes));
+  const rounds = bytes > 1e8 ? 21 : 25;
+  const times = race([ours, theirs], { calls, rounds, warmUp: 6 });
+  const [value, peerValue] = times.map((time) => bytes / time / 1e6);
+  rows.push(row({ name, value, unit: 'GB/s', peer, peerValue, goal: atLeast(ratio) }));
 }
 
-/** Factorises the leading m x m part of a matrix. */
-function factorise(gram, size, m) {
-  const factor = new Cholesky(m);
-  for (let j = 0; j < m; j++) factor.append(gram.subarray(j * size, j * size + j), gram[j * size + j]);
-  return factor;
+const places = [
+  ['L1', 24_576],
+  ['L2', 262_144],
+  ['memory', 2 ** 27],
+];
+
+for (const dtype of ['float64', 'float32']) {
+  for (const [place, bytes] of places) {
+    const half = bytes / 2;
+    const n = half / bytesOf[dtype];
+    const memory = createMemory({ bytes });
+    const [x, y] = [0, 1].map(() => memory.vector(dtype, wave(dtype, n)));
+    const { at, loops } = await bandwidthLoops(half, half);
+    const kernels = kernelsOf(memory, dtype);
+    const [xAt, yAt] = [x, y].map(addressOf);
+    against(
+      `dot ${dtype}, ${place}`,
+      'read limit, 2 streams',
+      bytes,
+      place === 'L1' ? () => kernels.dot(n, xAt, yAt) : () => dot(x, y),
+      () => loops.read2(at[0], at[1], half),
+    );
+    against(
+      `axpy ${dtype}, ${place}`,
+      'update limit, 2 streams',
+      1.5 * bytes,
+      place === 'L1' ? () => kernels.axpy(n, 1e-9, xAt, yAt) : () => axpy(1e-9, x, y),
+      () => loops.update2(at[0], at[1], half),
+    );
+    memory.free();
+  }
 }
 
-const measure = (name, calls, goal, ours, theirs, peer = 'naive loop') =>
-  compare({ name, unit: 'us', peer, goal: atMost(goal), ours, theirs, calls, rounds: 31, warmUp: 10 });
+// In cache a kernel takes three instructions for a vector of the matrix (load, multiply, add) and the limit two: the
+// goal is lower.
+const shapes = [
+  ['L2', 512, 120],
+  ['memory', 4096, 4096],
+  ['memory', 512, 32_768],
+];
 
-const n = 1000;
-const x = wave(n, 0.1);
-const y = wave(n, 0.2);
-const updated = new Float64Array(n);
-const [m, p] = [500, 600];
-const a = wave(m * p, 0.3);
-const coefficients = wave(p, 0.4);
-const residual = wave(m, 0.5);
-const image = new Float64Array(m);
-const correlations = new Float64Array(p);
-const size = 100;
-const gram = new Float64Array(size * size);
-for (let i = 0; i < size; i++) {
-  for (let j = 0; j < size; j++) gram[i * size + j] = 0.5 ** Math.abs(i - j);
+for (const dtype of ['float64', 'float32']) {
+  for (const [place, tall, columns] of shapes) {
+    const m = tall * (8 / bytesOf[dtype]);
+    const [bytes, height, width] = [m * columns, m, columns].map((count) => count * bytesOf[dtype]);
+    const memory = createMemory({ bytes });
+    const a = memory.matrix(dtype, m, columns, wave(dtype, m * columns));
+    const [p, q] = [columns, m].map((length) => memory.vector(dtype, wave(dtype, length)));
+    const [toRows, toColumns] = [m, columns].map((length) => memory.vector(dtype, length));
+    const { at, loops } = await bandwidthLoops(bytes, width, height, height);
+    const size = `${m} x ${columns}, ${place}`;
+    const ratio = place === 'L2' ? 0.75 : 0.85;
+    against(
+      `A x ${dtype} ${size}`,
+      'update limit, 5 streams',
+      bytes,
+      () => gemv({ a, x: p, y: toRows }),
+      () => loops.updateByColumns(columns, height, at[0], height, at[3]),
+      ratio,
+    );
+    against(
+      `A'x ${dtype} ${size}`,
+      'read limit, 5 streams',
+      bytes,
+      () => gemv({ a, x: q, y: toColumns, transpose: true }),
+      () => loops.readColumns(columns, height, at[0], height, at[2]),
+      ratio,
+    );
+    memory.free();
+  }
 }
-const factor = factorise(gram, size, size);
-const [last, lastDiagonal] = [gram.slice((size - 1) * size, size * size - 1), gram[size * size - 1]];
 
-report([
-  // The goals of dot and shiftedDot were 1 at first. On a shared machine these half-microseconds come out a tenth apart
-  // from run to run, so they are 1.2 now: a ratio above 1 here is noise or a slip, and worth a second run.
-  measure(
-    `dot, ${n}`,
-    2000,
-    1.2,
-    () => dot(n, x, 0, y, 0),
-    () => naiveDot(n, x, 0, y, 0),
-  ),
-  measure(
-    `shiftedDot, ${n}`,
-    2000,
-    1.2,
-    () => shiftedDot(n, x, 0, 0.5, y, 0),
-    () => naiveShiftedDot(n, x, 0, 0.5, y, 0),
-  ),
-  measure(
-    `sum, ${n}`,
-    2000,
+{
+  const bytes = 2 ** 27;
+  const [n, inner] = [bytes / 8, 1000];
+  const memory = createMemory({ bytes });
+  const x = memory.vector('float64', wave('float64', n));
+  const tall = Math.floor(n / inner);
+  const [table, out] = [x.subvector(0, tall * inner), memory.vector('float64', inner)];
+  const { at, loops } = await bandwidthLoops(bytes);
+  const read = () => loops.read1(at[0], bytes);
+  const update = () => loops.update1(at[0], bytes);
+  against('scal float64, memory', 'update limit, 1 stream', 2 * bytes, () => scal(1, x), update);
+  against('sum float64, memory', 'read limit, 1 stream', bytes, () => reduceAll('sum', x), read, 0.7);
+  const down = () => reduce('sum', table, [tall, inner], 0, out);
+  against(`sum float64 ${tall} x ${inner} down, memory`, 'read limit, 1 stream', bytes, down, read, 0.7);
+  memory.free();
+}
+
+// Epochs in which no coordinate moves read every column and the residual; where all move, the residual is also written.
+for (const [m, p] of [
+  [100, 10_000],
+  [500, 600],
+  [10_000, 100],
+]) {
+  const entries = wave('float64', m * p).map((value, i) => value * Math.sin(i));
+  const norms = Float64Array.from({ length: p }, (_, j) => plain.dot(m, entries, j * m, entries, j * m));
+  const epochs = ['wasm', 'plain'].map((engine) => {
+    const memory = createMemory({ engine });
+    const matrix = memory.matrix('float64', m, p, entries);
+    const residual = memory.vector('float64', wave('float64', m));
+    const start = residual.read();
+    const [coefficients, thresholds] = [0, 1].map(() => memory.vector('float64', p));
+    const columns = memory.vector(
+      'int32',
+      norms.map((_, j) => j),
+    );
+    const curvature = memory.vector('float64', norms);
+    const options = { matrix, residual, coefficients, curvature, thresholds, columns };
+    return (threshold) => {
+      thresholds.fill(threshold);
+      coefficients.fill(0);
+      residual.write(start);
+      return cdEpoch(options);
+    };
+  });
+  const { at, loops } = await bandwidthLoops(8 * m * p, 8 * m);
+  const [bytes, height] = [8 * m * p, 8 * (m - (m % 8))];
+  const readAll = () => {
+    for (let j = 0; j < p; j++) loops.read2(at[0] + 8 * m * j, at[1], height);
+  };
+  const name = `CD epoch ${m} x ${p}`;
+  against(`${name}, none moves`, 'read limit, 2 streams', bytes, () => epochs[0](1e9), readAll, 0.85);
+  for (const [what, threshold] of [
+    ['none moves', 1e9],
+    ['all move', 0],
+  ]) {
+    const [value, peerValue] = race(
+      epochs.map((epoch) => () => epoch(threshold)),
+      { rounds: 15, unit: 'us' },
+    );
+    rows.push(
+      row({ name: `${name}, ${what}`, value, unit: 'us', peer: 'twin', peerValue, goal: { op: '<=', ratio: 0.7 } }),
+    );
+  }
+}
+
+{
+  // An epoch on a Gram matrix against one on the residual, of the same problem.
+  const [m, p] = [500, 100];
+  const memory = createMemory();
+  const matrix = memory.matrix(
+    'float64',
+    m,
+    p,
+    wave('float64', m * p).map((value, i) => value * Math.sin(i)),
+  );
+  const gram = memory.matrix('float64', p, p);
+  for (let j = 0; j < p; j++) gemv({ a: matrix, transpose: true, x: matrix.column(j), y: gram.column(j) });
+  const curvature = memory.vector(
+    'float64',
+    gram.read().filter((_, i) => i % (p + 1) === 0),
+  );
+  const y = wave('float64', m);
+  const columns = memory.vector(
+    'int32',
+    curvature.read().map((_, j) => j),
+  );
+  const [residual, gradient] = [m, p].map((length) => memory.vector('float64', length));
+  const [coefficients, thresholds] = [p, p].map((length) => memory.vector('float64', length));
+  residual.write(y);
+  gemv({ a: matrix, transpose: true, x: residual, y: gradient });
+  const start = gradient.read();
+  const shared = { coefficients, curvature, thresholds, columns };
+  const ours = () => {
+    coefficients.fill(0);
+    gradient.write(start);
+    return cdEpochGram({ ...shared, gram, gradient });
+  };
+  const theirs = () => {
+    coefficients.fill(0);
+    residual.write(y);
+    return cdEpoch({ ...shared, matrix, residual });
+  };
+  for (const body of [ours, theirs]) for (let i = 0; i < 20_000; i++) body();
+  const [value, peerValue] = race([ours, theirs], { calls: 300, unit: 'us' });
+  const goal = { op: '<=', ratio: 0.7 };
+  rows.push(row({ name: `CD epoch Gram ${p}, all move`, value, unit: 'us', peer: `on ${m} x ${p}`, peerValue, goal }));
+}
+
+{
+  const memory = createMemory();
+  const [x, y] = [0, 1].map(() => memory.vector('float64', 8));
+  const [value, peerValue] = race(
+    [() => dot(x, y), () => kernelsOf(memory, 'float64').dot(8, addressOf(x), addressOf(y))],
+    { calls: 50_000, unit: 'ns' },
+  );
+  const goal = { op: '<=', ratio: 2 };
+  rows.push(row({ name: 'dot float64, 8, with handles', value, unit: 'ns', peer: 'without checks', peerValue, goal }));
+}
+
+{
+  const n = 1000;
+  const memory = createMemory();
+  const [u, v] = [0, 1].map(() => wave('float64', n));
+  const [x, y] = [u, v].map((values) => memory.vector('float64', values));
+  against(
+    `dot float64, ${n}`,
+    'plain JS',
+    16 * n,
+    () => dot(x, y),
+    () => plain.dot(n, u, 0, v, 0),
     1,
-    () => sum(n, x, 0),
-    () => naiveSum(n, x, 0),
-  ),
-  measure(
-    `axpy, ${n}`,
-    2000,
-    1.1,
-    () => axpy(n, 1e-9, x, 0, updated, 0),
-    () => naiveAxpy(n, 1e-9, x, 0, updated, 0),
-  ),
-  measure(
-    `gemv, ${m} x ${p}`,
-    4,
+  );
+  against(
+    `axpy float64, ${n}`,
+    'plain JS',
+    24 * n,
+    () => axpy(1e-9, x, y),
+    () => plain.axpy(n, 1e-9, u, 0, v, 0),
     1,
-    () => gemv(m, p, a, coefficients, image),
-    () => naiveGemv(m, p, a, coefficients, image),
-    'naive loop by rows',
-  ),
-  measure(
-    `gemvTransposed, ${m} x ${p}`,
-    4,
+  );
+  const [m, p] = [500, 600];
+  const entries = wave('float64', m * p);
+  const [a, short, long] = [
+    memory.matrix('float64', m, p, entries),
+    memory.vector('float64', m),
+    memory.vector('float64', p),
+  ];
+  const [shortArray, longArray] = [wave('float64', m), wave('float64', p)];
+  long.write(longArray);
+  against(
+    `A x float64 ${m} x ${p}`,
+    'plain JS',
+    8 * m * p,
+    () => gemv({ a, x: long, y: short }),
+    () => plain.gemv(m, p, entries, longArray, shortArray),
     1,
-    () => gemvTransposed(m, p, a, residual, correlations),
-    () => naiveGemvTransposed(m, p, a, residual, correlations),
-  ),
-  measure(
-    `Cholesky remove and append, ${size}`,
-    20,
-    0.5,
-    () => {
-      factor.remove(size - 1);
-      factor.append(last, lastDiagonal);
-    },
-    () => factorise(gram, size, size).size,
-    'a new factorisation',
-  ),
-]);
+  );
+  against(
+    `A'x float64 ${m} x ${p}`,
+    'plain JS',
+    8 * m * p,
+    () => gemv({ a, x: short, y: long, transpose: true }),
+    () => plain.gemvTransposed(m, p, entries, shortArray, longArray),
+    1,
+  );
+}
+
+report(rows);

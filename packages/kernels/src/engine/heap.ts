@@ -17,6 +17,9 @@ export interface Heap {
   grow(bytes: number): boolean;
 }
 
-/** The most bytes that a heap can have: 4 GiB, the reach of a 32-bit address. */
-export const maximumBytes: number = 2 ** 32;
 export const pageBytes = 65_536;
+/**
+ * The most bytes that a heap can have: 4 GiB, the reach of a 32-bit address, but for the last page. So the address of an end, and
+ * of a little beyond it, never wraps around to 0.
+ */
+export const maximumBytes: number = 2 ** 32 - pageBytes;

@@ -4,7 +4,4 @@ export const variant: {
   relaxed: boolean;
   /** Shared memories, for threads. */
   shared: boolean;
-  threads: number;
-  /** Counts the changes. */
-  generation: number;
-} = { relaxed: false, shared: false, threads: 1, generation: 0 };
+} = { relaxed: false, shared: false };

@@ -1,44 +1,49 @@
 /** A heap of WebAssembly: a memory of its own and an instance of the module over it. */
+import { SpredError } from '@spred/core';
 import { maximumBytes, pageBytes, type Heap } from './heap.ts';
 import { simdModule, relaxedSimdModule } from './module.ts';
 import type { RawKernels, RealKernels } from './raw.ts';
 
+/** The modules hold no data and use no stack in the memory: all of it is free from where they were told to begin (`memoryBase`). */
+const base = 1024;
+
 /** What kind of WebAssembly heap to make. */
 export interface WasmOptions {
-  readonly bytes: number;
   readonly shared: boolean;
   readonly relaxed: boolean;
 }
 
-/** A WebAssembly heap, with its memory for the threads that join in. */
+/** A WebAssembly heap, with what another thread needs to join in. */
 export interface WasmHeap extends Heap {
   readonly engine: 'wasm';
-  readonly memory: WebAssembly.Memory;
   readonly shared: boolean;
+  readonly relaxed: boolean;
+  readonly memory: WebAssembly.Memory;
+  /** The modules whose instances over the memory make the kernels: an export of a later one stands for those before it. */
+  readonly modules: readonly WebAssembly.Module[];
+  /** All exports, in the order that every thread sees. */
+  readonly names: readonly string[];
 }
 
-/** A new WebAssembly heap of at least `bytes` bytes, or the reason why there is none. */
-export function wasmHeap({ bytes, shared, relaxed }: WasmOptions): WasmHeap | { readonly reason: string } {
+/** A new WebAssembly heap, or the reason why none can be. Throws `out-of-memory` when one could be, but not now. */
+export function wasmHeap({ shared, relaxed }: WasmOptions): WasmHeap | { readonly reason: string } {
   const simd = simdModule(shared);
   if ('reason' in simd) return simd;
   const fused = relaxed ? relaxedSimdModule(shared) : undefined;
   if (fused !== undefined && 'reason' in fused) return fused;
-  let memory: WebAssembly.Memory;
-  try {
-    const initial = Math.max(1, Math.ceil(bytes / pageBytes));
-    memory = new WebAssembly.Memory({ initial, maximum: maximumBytes / pageBytes, shared });
-  } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
-  }
-  const imports = { env: { memory } };
-  const { exports } = new WebAssembly.Instance(simd.module, imports);
-  const faster = fused === undefined ? {} : new WebAssembly.Instance(fused.module, imports).exports;
+  const memory = newMemory(shared);
+  const modules = fused === undefined ? [simd.module] : [simd.module, fused.module];
+  const instances = modules.map((module) => new WebAssembly.Instance(module, { env: { memory } }));
+  const exports: WebAssembly.Exports = Object.assign({}, ...instances.map((instance) => instance.exports));
   return {
     engine: 'wasm',
-    memory,
     shared,
-    kernels: byType({ ...exports, ...faster }),
-    base: Number((exports['__heap_base'] as WebAssembly.Global).value),
+    relaxed,
+    memory,
+    modules,
+    names: Object.keys(exports),
+    kernels: byType(exports),
+    base,
     get buffer() {
       return memory.buffer;
     },
@@ -46,9 +51,25 @@ export function wasmHeap({ bytes, shared, relaxed }: WasmOptions): WasmHeap | { 
   };
 }
 
+/** How far a memory may grow, in GiB: the first of these for which the engine has the addresses. */
+const reaches = [4, 2, 1, 0.25];
+
+function newMemory(shared: boolean): WebAssembly.Memory {
+  let cause: unknown;
+  for (const reach of reaches) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum: (reach * 2 ** 30) / pageBytes, shared });
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new SpredError('out-of-memory', 'there are no addresses left for another memory: free one', { cause });
+}
+
 function growTo(memory: WebAssembly.Memory, bytes: number): boolean {
   const missing = Math.ceil((bytes - memory.buffer.byteLength) / pageBytes);
   if (missing <= 0) return true;
+  if (bytes > maximumBytes) return false;
   try {
     memory.grow(missing);
     return true;

@@ -6,6 +6,9 @@
 
 const granule = 64;
 
+/** How many blocks of its own bin an allocation looks at: a bin may hold thousands that are a little too small. */
+const looks = 8;
+
 interface Block {
   readonly address: number;
   size: number;
@@ -42,22 +45,24 @@ export class Allocator {
     return this.#used;
   }
 
-  /** The address of `bytes` bytes, a multiple of 64. It may raise `end`. */
-  allocate(bytes: number): number {
+  /**
+   * The address of `bytes` bytes, a multiple of 64. Where the end has to rise, `makeRoom` is told the new one first, and may
+   * throw: then nothing has changed.
+   */
+  allocate(bytes: number, makeRoom: (end: number) => void): number {
     const size = Math.max(granule, Math.ceil(bytes / granule) * granule);
-    const block = this.#find(size) ?? this.#extend(size);
-    this.#split(block, size);
+    let block = this.#locate(size);
+    if (block === undefined) {
+      makeRoom(this.end + size - (this.#last?.isFree ? this.#last.size : 0));
+      block = this.#extend(size);
+    } else {
+      this.#unbin(block);
+    }
+    if (block.size > size) this.#split(block, size);
     block.isFree = false;
     this.#taken.set(block.address, block);
-    this.#used += block.size;
+    this.#used += size;
     return block.address;
-  }
-
-  /** Bytes by which `allocate(bytes)` would raise `end`. */
-  shortfall(bytes: number): number {
-    const size = Math.max(granule, Math.ceil(bytes / granule) * granule);
-    if (this.#locate(size) !== undefined) return 0;
-    return this.#last?.isFree ? size - this.#last.size : size;
   }
 
   /** Gives back what `allocate` handed out. */
@@ -80,22 +85,18 @@ export class Allocator {
     this.#bin(block);
   }
 
-  /** A free block of at least this size: the first of its own bin that is large enough, or any of a bin above. */
+  /** A free block of at least this size: one of the last few of its own bin, or any of a bin above. */
   #locate(size: number): Block | undefined {
+    if (size > this.end) return undefined;
     const own = binOf(size);
-    const fitting = this.#bins[own]?.find((block) => block.size >= size);
-    if (fitting !== undefined) return fitting;
+    const peers = this.#bins[own] ?? [];
+    const oldest = Math.max(0, peers.length - looks);
+    for (let i = peers.length - 1; i >= oldest; i--) if (peers[i].size >= size) return peers[i];
     for (let k = own + 1; k < this.#bins.length; k++) {
       const bin = this.#bins[k];
       if (bin !== undefined && bin.length > 0) return bin[bin.length - 1];
     }
     return undefined;
-  }
-
-  #find(size: number): Block | undefined {
-    const block = this.#locate(size);
-    if (block !== undefined) this.#unbin(block);
-    return block;
   }
 
   /** A block at the end, grown out of the last one where that is free. */
@@ -116,7 +117,6 @@ export class Allocator {
 
   /** Cuts a block down to `size`; the rest becomes a free block of its own. */
   #split(block: Block, size: number): void {
-    if (block.size === size) return;
     const { after } = block;
     const rest: Block = {
       address: block.address + size,

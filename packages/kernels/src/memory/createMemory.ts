@@ -5,6 +5,7 @@ import { simdModule } from '../engine/module.ts';
 import { plainHeap } from '../engine/plainHeap.ts';
 import { variant } from '../engine/variant.ts';
 import { wasmHeap } from '../engine/wasmHeap.ts';
+import { current } from '../threads/current.ts';
 import { heapPool } from './heapPool.ts';
 import { makeMemory, type Memory } from './memory.ts';
 
@@ -26,12 +27,23 @@ export interface KernelInfo {
   readonly relaxed: boolean;
   /** How many threads share large kernels, the caller's own among them (`enableThreads`). */
   readonly threads: number;
+  /** Why there are fewer threads than were asked for. */
+  readonly threadsReason: string | undefined;
   /** Memories that are not freed yet, and their bytes. */
   readonly memories: number;
   readonly bytes: number;
 }
 
+/** The heaps of the memories that are not freed yet. */
 const alive = new Set<Heap>();
+
+/** A memory that nobody can reach any more is as good as freed: the collector tells, some time. */
+const lost = new FinalizationRegistry<Heap>(retire);
+
+function retire(heap: Heap): void {
+  alive.delete(heap);
+  heapPool.put(heap);
+}
 
 /**
  * A new memory. Throws `invalid-argument` where `engine: 'wasm'` cannot be had, `out-of-memory` where the bytes cannot.
@@ -50,20 +62,24 @@ const alive = new Set<Heap>();
 export function createMemory(options: MemoryOptions = {}): Memory {
   const { bytes = 65_536, engine } = options;
   requireInteger('bytes', bytes, 0);
-  const { generation } = variant;
   const heap = newHeap(bytes, engine);
   alive.add(heap);
-  return makeMemory(heap, (_, retired) => {
-    alive.delete(retired);
-    heapPool.put(retired, generation);
+  const memory = makeMemory(heap, (freed) => {
+    lost.unregister(freed);
+    retire(heap);
   });
+  lost.register(memory, heap, memory);
+  return memory;
 }
 
 function newHeap(bytes: number, engine: 'wasm' | 'plain' | undefined): Heap {
   if (engine === 'plain') return sized(plainHeap(0), bytes);
   const { relaxed, shared } = variant;
-  const heap = heapPool.take(bytes) ?? wasmHeap({ bytes: 0, relaxed, shared });
-  if ('kernels' in heap) return sized(heap, bytes);
+  const heap = heapPool.take(bytes) ?? wasmHeap({ relaxed, shared });
+  if ('kernels' in heap) {
+    current.crew?.introduce(heap);
+    return sized(heap, bytes);
+  }
   if (engine === undefined) return sized(plainHeap(0), bytes);
   throw new SpredError('invalid-argument', `engine: there is no WebAssembly here: ${heap.reason}`, {
     argument: 'engine',
@@ -72,6 +88,7 @@ function newHeap(bytes: number, engine: 'wasm' | 'plain' | undefined): Heap {
 
 function sized(heap: Heap, bytes: number): Heap {
   if (heap.grow(heap.base + bytes)) return heap;
+  heapPool.put(heap);
   throw new SpredError('out-of-memory', `a memory of ${bytes} bytes cannot be had (4 GiB at most)`, {
     argument: 'bytes',
   });
@@ -87,7 +104,8 @@ export function info(): KernelInfo {
     engine: reason === undefined ? 'wasm' : 'plain',
     reason,
     relaxed: variant.relaxed,
-    threads: variant.threads,
+    threads: current.crew?.threads ?? 1,
+    threadsReason: current.reason,
     memories: alive.size,
     bytes,
   };

@@ -5,35 +5,42 @@
  */
 import type { Heap } from '../engine/heap.ts';
 import { variant } from '../engine/variant.ts';
+import type { WasmHeap } from '../engine/wasmHeap.ts';
 
 /** What is kept at most: heaps, and bytes of all together. */
 const most = { heaps: 8, bytes: 2 ** 28 };
 
 class HeapPool {
-  #heaps: { readonly heap: Heap; readonly generation: number }[] = [];
+  #heaps: WasmHeap[] = [];
 
   /** Keeps a heap, if it is one of WebAssembly and there is room. */
-  put(heap: Heap, generation: number): void {
-    if (heap.engine !== 'wasm' || generation !== variant.generation) return;
+  put(heap: Heap): void {
+    if (!isWasm(heap)) return;
+    this.#heaps.push(heap);
     this.#forgetOthers();
-    const bytes = this.#heaps.reduce((total, kept) => total + kept.heap.buffer.byteLength, heap.buffer.byteLength);
-    if (this.#heaps.length < most.heaps && bytes <= most.bytes) {
-      this.#heaps.push({ heap, generation });
-    }
+    // Engines do not count shared bytes, so the collector would not come for them, and workers hold them too: all of those heaps
+    // are kept. They are never more than were alive at the same time.
+    if (variant.shared) return;
+    const bytes = this.#heaps.reduce((total, { buffer }) => total + buffer.byteLength, 0);
+    if (this.#heaps.length > most.heaps || bytes > most.bytes) this.#heaps.pop();
   }
 
   /** The smallest kept heap that holds `bytes`, else the largest. */
-  take(bytes: number): Heap | undefined {
+  take(bytes: number): WasmHeap | undefined {
     this.#forgetOthers();
-    const kept = this.#heaps.sort((a, b) => a.heap.buffer.byteLength - b.heap.buffer.byteLength);
-    const at = kept.findIndex(({ heap }) => heap.buffer.byteLength >= heap.base + bytes);
-    return (at < 0 ? kept.pop() : kept.splice(at, 1)[0])?.heap;
+    const fitting = this.#heaps.filter(({ relaxed }) => relaxed === variant.relaxed);
+    fitting.sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
+    const chosen = fitting.find(({ base, buffer }) => buffer.byteLength >= base + bytes) ?? fitting.at(-1);
+    this.#heaps = this.#heaps.filter((heap) => heap !== chosen);
+    return chosen;
   }
 
-  /** Heaps of another variant (plain, relaxed, shared) serve no more. */
+  /** When threads are switched on or off, the heaps of before serve no more. */
   #forgetOthers(): void {
-    this.#heaps = this.#heaps.filter(({ generation }) => generation === variant.generation);
+    this.#heaps = this.#heaps.filter(({ shared }) => shared === variant.shared);
   }
 }
+
+const isWasm = (heap: Heap): heap is WasmHeap => heap.engine === 'wasm';
 
 export const heapPool: HeapPool = new HeapPool();

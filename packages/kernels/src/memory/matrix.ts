@@ -59,7 +59,9 @@ export class Matrix<D extends Dtype = Dtype> {
   /** A view of column j. */
   column(j: number): Vector<D> {
     this.#requireBelow('j', j, this.columns);
-    return this.data.subvector(j * this.leading, j * this.leading + this.rows);
+    // A matrix without rows has no entries for a column to begin at.
+    const start = this.rows === 0 ? 0 : j * this.leading;
+    return this.data.subvector(start, start + this.rows);
   }
 
   /** A view of the block of rows i0 to i1 and columns j0 to j1 (the ends not included). */
@@ -92,7 +94,7 @@ export class Matrix<D extends Dtype = Dtype> {
     if (leading === rows) this.data.write(values);
     else {
       const list = ArrayBuffer.isView(values) ? (values as unknown as Float64Array) : Float64Array.from(values);
-      for (let j = 0; j < columns; j++) this.data.write(list.subarray(j * rows, (j + 1) * rows), j * leading);
+      for (let j = 0; j < columns; j++) this.column(j).write(list.subarray(j * rows, (j + 1) * rows));
     }
     return this;
   }
@@ -101,7 +103,7 @@ export class Matrix<D extends Dtype = Dtype> {
   read(): TypedArrays[D] {
     const { rows, columns, leading } = this;
     const out = newArray(this.dtype, rows * columns);
-    if (leading === rows) return this.data.subvector(0, rows * columns).read(out);
+    if (leading === rows || rows === 0) return this.data.subvector(0, rows * columns).read(out);
     for (let j = 0; j < columns; j++) out.set(this.column(j).read(), j * rows);
     return out;
   }

@@ -19,14 +19,14 @@ export let scratchOf: (memory: Memory, bytes: number) => number;
 /** The heap below a memory. @internal */
 export let heapOf: (memory: Memory) => Heap;
 
-/** Makes a memory over a heap; `retire` gets the heap back when the memory is freed. @internal */
-export let makeMemory: (heap: Heap, retire: (memory: Memory, heap: Heap) => void) => Memory;
+/** Makes a memory over a heap; `retire` is called when the memory is freed. @internal */
+export let makeMemory: (heap: Heap, retire: (memory: Memory) => void) => Memory;
 
 /** A memory for vectors and matrices, at most 4 GiB. Made by `createMemory`. */
 export class Memory {
   readonly #heap: Heap;
   readonly #allocator: Allocator;
-  readonly #retire: (memory: Memory, heap: Heap) => void;
+  readonly #retire: (memory: Memory) => void;
   #isFree = false;
   #scratch = { address: 0, bytes: 0 };
 
@@ -45,7 +45,7 @@ export class Memory {
     makeMemory = (heap, retire) => new Memory(heap, retire);
   }
 
-  private constructor(heap: Heap, retire: (memory: Memory, heap: Heap) => void) {
+  private constructor(heap: Heap, retire: (memory: Memory) => void) {
     this.#heap = heap;
     this.#allocator = new Allocator(heap.base);
     this.#retire = retire;
@@ -61,14 +61,14 @@ export class Memory {
     return this.#heap.buffer;
   }
 
-  /** How long the memory is, in bytes. It never shrinks. */
+  /** How long the memory is, in bytes. It never shrinks; when it is freed it has none. */
   get bytes(): number {
-    return this.#heap.buffer.byteLength;
+    return this.#isFree ? 0 : this.#heap.buffer.byteLength;
   }
 
   /** Bytes that handles (and the kernels' own working space) hold now. */
   get used(): number {
-    return this.#allocator.used;
+    return this.#isFree ? 0 : this.#allocator.used;
   }
 
   get isFree(): boolean {
@@ -82,6 +82,10 @@ export class Memory {
   vector<D extends Dtype>(dtype: D, content: number | ArrayLike<number>): Vector<D> {
     const length = typeof content === 'number' ? content : content.length;
     requireInteger('content', length, 0);
+    if (!(dtype in bytesOf)) {
+      const known = Object.keys(bytesOf).join(', ');
+      throw new SpredError('invalid-argument', `dtype must be one of ${known}, got ${dtype}`, { argument: 'dtype' });
+    }
     const vector = makeVector(this, dtype, length, this.#allocate(length * bytesOf[dtype]));
     return typeof content === 'number' ? vector.fill(0) : vector.write(content);
   }
@@ -90,7 +94,9 @@ export class Memory {
   matrix<D extends Dtype>(dtype: D, rows: number, columns: number, values?: ArrayLike<number>): Matrix<D> {
     requireInteger('rows', rows, 0);
     requireInteger('columns', columns, 0);
-    const matrix = new Matrix(this.vector(dtype, rows * columns), rows, columns);
+    // A product beyond the safe integers is as far beyond 4 GiB as the largest of them.
+    const length = Math.min(rows * columns, Number.MAX_SAFE_INTEGER);
+    const matrix = new Matrix(this.vector(dtype, length), rows, columns);
     if (values === undefined) return matrix;
     try {
       return matrix.write(values);
@@ -104,7 +110,7 @@ export class Memory {
   free(): void {
     if (this.#isFree) throw this.#freed();
     this.#isFree = true;
-    this.#retire(this, this.#heap);
+    this.#retire(this);
   }
 
   [Symbol.dispose](): void {
@@ -118,21 +124,20 @@ export class Memory {
 
   #allocate(bytes: number): number {
     if (this.#isFree) throw this.#freed();
-    const end = this.#allocator.end + this.#allocator.shortfall(bytes);
-    const { byteLength } = this.#heap.buffer;
-    // Growth by at least a quarter makes many small allocations few growths; exactly what is needed is the second try.
-    if (end > byteLength && !this.#grow(Math.max(end, Math.min(byteLength * 1.25, maximumBytes))) && !this.#grow(end)) {
-      throw new SpredError(
-        'out-of-memory',
-        `a memory of ${byteLength} bytes cannot grow by the ${end - byteLength} that ${bytes} bytes need (4 GiB at most)`,
-      );
-    }
-    return this.#allocator.allocate(bytes);
+    return this.#allocator.allocate(bytes, this.#makeRoom);
   }
 
-  #grow(bytes: number): boolean {
-    return bytes <= maximumBytes && this.#heap.grow(bytes);
-  }
+  readonly #makeRoom = (end: number): void => {
+    const { bytes } = this;
+    if (end <= bytes) return;
+    // Growth by at least a quarter makes many small allocations few growths; exactly what is needed is the second try.
+    const generous = Math.max(end, Math.min(bytes * 1.25, maximumBytes));
+    if (end <= maximumBytes && (this.#heap.grow(generous) || this.#heap.grow(end))) return;
+    throw new SpredError(
+      'out-of-memory',
+      `a memory of ${bytes} bytes cannot grow to the ${end} that are needed (4 GiB at most)`,
+    );
+  };
 
   #freed(): SpredError {
     return new SpredError('use-after-free', 'a memory is used after it was freed');

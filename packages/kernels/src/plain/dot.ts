@@ -2,8 +2,8 @@
  * Inner products: sum_i x_i y_i, and the same with a shifted first vector, sum_i (x_i - s) y_i, which is the inner
  * product with a centred column that was never written down.
  *
- * The order of summation is part of the contract, and it is that of the SIMD kernel, lane by lane: entry i of each group of
- * eight goes into s_i; pairs that are left go into s0 and s1; the sums are added as ((s0 + s2) + (s4 + s6)) +
+ * The order of summation is part of the contract, and it is that of the SIMD kernel, lane by lane: entry i of each
+ * group of eight goes into s_i; pairs that are left go into s0 and s1; the sums are added as ((s0 + s2) + (s4 + s6)) +
  * ((s1 + s3) + (s5 + s7)); an odd last entry comes at the end.
  */
 import type { Reals } from '../engine/cells.ts';
