@@ -30,7 +30,7 @@ const solveTightly = (problem: Problem): Solution[] =>
     solve(solver, problem, { tolerance: 1e-11, maxIterations: 200_000, polish: solver === ista }),
   );
 
-describe('the four solvers', () => {
+describe('the solvers', () => {
   it('reach the same objective to 1e-9, each with a certificate that proves it', () => {
     fc.assert(
       fc.property(arbitraryShape, (shape) => {

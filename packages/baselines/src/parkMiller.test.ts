@@ -4,7 +4,16 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createProblem, solve, type Problem } from '@spred/problems';
-import { coordinateDescent, larsLasso, larsPath } from './index.ts';
+import {
+  andersonCd,
+  coordinateDescent,
+  featureSign,
+  interiorPoint,
+  larsLasso,
+  larsPath,
+  quadraticProgram,
+  ssnal,
+} from './index.ts';
 import { parkMiller, solvers } from '../test/problems.ts';
 
 const table = [
@@ -36,11 +45,16 @@ describe.each(table)('%d x %d (sum-scaled lambdaMax %d) at %s of it', (n, p, lam
   const problem = problemOf(n, p, fraction);
 
   it.each([
-    ['cd', coordinateDescent],
-    ['lars', larsLasso],
-  ] as const)('%s finds the optimum and the coefficients', (_, solver) => {
+    ['cd', coordinateDescent, 3000],
+    ['lars', larsLasso, 3000],
+    ['anderson-cd', andersonCd, 20],
+    ['feature-sign', featureSign, 3000],
+    ['ssnal', ssnal, 15],
+    ['interior-point', interiorPoint, 60],
+    ['qp', quadraticProgram, 3000],
+  ] as const)('%s finds the optimum and the coefficients', (_, solver, maxIterations) => {
     expect(n * problem.lambdaMax).toBeCloseTo(lambdaMax, 11);
-    const { coefficients, support, certificate } = solve(solver, problem, { tolerance: 0, maxIterations: 3000 });
+    const { coefficients, support, certificate } = solve(solver, problem, { tolerance: 0, maxIterations });
     expect(n * certificate.primal).toBeCloseTo(optimum, 11);
     expect(support.length).toBe(nonZeros);
     expect(l1Norm(coefficients)).toBeCloseTo(norm, 9);

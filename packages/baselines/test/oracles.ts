@@ -3,6 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createProblem, type Problem } from '@spred/problems';
 
 /** One fit of a reference: scikit-learn's lasso at `alpha`, or its LARS path (every knot). */
 export type ReferenceFit =
@@ -57,15 +58,38 @@ export function readFixture<T>(name: string): T {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8')) as T;
 }
 
-/** diabetes.csv with centred columns of unit norm and a centred target. */
-export function readDiabetes(): { readonly X: number[][]; readonly y: number[] } | undefined {
+/** diabetes.csv as it is. */
+export function readDiabetesRaw(): { readonly X: number[][]; readonly y: number[] } | undefined {
+  const rows = diabetesRows();
+  return rows && { X: rows.map((row) => row.slice(0, -1)), y: rows.map((row) => row.at(-1)!) };
+}
+
+function diabetesRows(): number[][] | undefined {
   const text = textFrom('SPRED_DATA', 'diabetes.csv');
   if (text === undefined) return undefined;
-  const rows = text
+  return text
     .trim()
     .split('\n')
     .slice(1)
     .map((line) => line.split(',').map(Number));
+}
+
+/**
+ * The diabetes data of the fixture as a problem of 442 rows: R, then rows of zeros, the first of them with a target that
+ * carries ||y - Q Q'y||. Every lasso, RSS and lambda is that of the data (centred, columns of unit norm).
+ */
+export function paddedDiabetes(): Problem {
+  const { samples, R, target } = readFixture<DiabetesFixture>('diabetesPath.json');
+  const { squaredResidual } = readFixture<{ squaredResidual: number }>('glmnetDiabetes.json');
+  const X = Array.from({ length: samples }, (_, i) => R[i] ?? R[0].map(() => 0));
+  const y = Array.from({ length: samples }, (_, i) => target[i] ?? (i === R.length ? Math.sqrt(squaredResidual) : 0));
+  return createProblem({ X, y, lambda: 0, intercept: false });
+}
+
+/** diabetes.csv with centred columns of unit norm and a centred target. */
+export function readDiabetes(): { readonly X: number[][]; readonly y: number[] } | undefined {
+  const rows = diabetesRows();
+  if (rows === undefined) return undefined;
   const columns = rows[0].map((_, j) => centred(rows.map((row) => row[j])));
   const target = columns.pop()!;
   const scaled = columns.map((column) => {

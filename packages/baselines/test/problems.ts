@@ -3,10 +3,36 @@
  */
 import { normal, randomKey, splitKey } from '@spred/core';
 import { createProblem, type Problem, type Solver } from '@spred/problems';
-import { coordinateDescent, fista, ista, larsLasso } from '../src/index.ts';
+import {
+  andersonCd,
+  coordinateDescent,
+  featureSign,
+  fista,
+  interiorPoint,
+  ista,
+  larsLasso,
+  quadraticProgram,
+  ssnal,
+} from '../src/index.ts';
 
-/** All four, for tests of what holds for every one. */
-export const solvers: readonly Solver[] = [ista, fista, coordinateDescent, larsLasso];
+/** All that reach any gap, for tests of what holds for every one. The naive contrasts are not among them. */
+export const solvers: readonly Solver[] = [
+  ista,
+  fista,
+  coordinateDescent,
+  larsLasso,
+  andersonCd,
+  featureSign,
+  ssnal,
+  interiorPoint,
+  quadraticProgram,
+];
+
+/** Those that start at zero, whatever the warm start. */
+export const startAtZero: readonly Solver[] = [larsLasso, quadraticProgram];
+
+/** Those that end by themselves, when they have nothing left to do. */
+export const endByThemselves: readonly Solver[] = [larsLasso, featureSign, interiorPoint, quadraticProgram];
 
 /** The same as rows for `it.each`: the id, the solver. */
 export const named: readonly (readonly [string, Solver])[] = solvers.map((solver) => [solver.id, solver] as const);

@@ -1,0 +1,31 @@
+/**
+ * The lasso at one lambda by LARS, as an estimator: a direct method, exact up to rounding, for small supports.
+ */
+import type { Solver } from '@spred/problems';
+import { larsLasso } from '../lars.ts';
+import { readIterate, readModel, type IterateJson } from './json.ts';
+import { Lasso, type LassoOptions } from './lasso.ts';
+
+/**
+ * {@link Lasso} with another solver: `larsLasso` follows the path from lambdaMax down to lambda.
+ *
+ * @example
+ * ```ts
+ * import { LassoLars } from '@spred/baselines';
+ *
+ * const model = new LassoLars({ lambda: 0.1 }).fit([[-1], [0], [1]], [-1, 0, 1]);
+ * console.log(model.coefficients[0].toFixed(9)); // 0.850000000
+ * ```
+ */
+export class LassoLars extends Lasso {
+  protected override readonly model: string = 'LassoLars';
+  protected override readonly solver: Solver = larsLasso;
+
+  /** The model of `toJSON`, or of its text. Throws `invalid-argument`. */
+  static override fromJSON(json: unknown): LassoLars {
+    const { options, fit } = readModel<LassoOptions, IterateJson>('LassoLars', json);
+    const model = new LassoLars(options);
+    if (fit) model.fitted = readIterate(fit);
+    return model;
+  }
+}

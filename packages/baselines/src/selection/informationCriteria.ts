@@ -1,0 +1,105 @@
+/**
+ * Information criteria along a path, with k_df = |supp(w)| degrees of freedom (Zou, Hastie, Tibshirani 2007):
+ *
+ *   -2 log likelihood = n log(2 pi s2) + RSS / s2
+ *   AIC  = that + 2 df          BIC  = that + log(n) df
+ *   EBIC = BIC + 2 gamma log C(p, df)     (Chen and Chen, "Extended Bayesian information criteria", 2008)
+ *
+ * s2, the variance of the noise, is one number for the whole path: of the least-squares fit on all columns, RSS over its
+ * residual degrees of freedom (scikit-learn's LassoLarsIC has the same form). With as many features as samples there is no
+ * such fit, and s2 must be given.
+ */
+import { requireNonNegative, requirePositive, SpredError } from '@spred/core';
+import type { Path, Problem } from '@spred/problems';
+import { pathSummary } from '../path/pathSummary.ts';
+import { leastSquaresFit } from './leastSquares.ts';
+
+/** What {@link informationCriteria} can be told. */
+export interface InformationOptions {
+  /** s2, above 0; default: from the least-squares fit on all columns. */
+  readonly noiseVariance?: number;
+  /** The gamma of EBIC: 0 is BIC; default 1, which allows p to grow faster than n. */
+  readonly gamma?: number;
+}
+
+/** The criteria, per lambda of the path. */
+export interface InformationCriteria {
+  readonly aic: Float64Array;
+  readonly bic: Float64Array;
+  readonly ebic: Float64Array;
+  readonly noiseVariance: number;
+  /** The index of the least value of each (of equal ones that of the largest lambda). */
+  readonly best: { readonly aic: number; readonly bic: number; readonly ebic: number };
+}
+
+/**
+ * AIC, BIC and EBIC of every point of a path.
+ *
+ * Throws `invalid-argument` (argument `noiseVariance`) where the data leave no estimate of the noise: as many columns as
+ * rows, or a fit without residual.
+ *
+ * @example
+ * ```ts
+ * import { informationCriteria, larsPath } from '@spred/baselines';
+ * import { createProblem } from '@spred/problems';
+ *
+ * const X = Array.from({ length: 20 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(7 * i)]);
+ * const y = X.map(([a], i) => 2 * a + 0.5 * Math.cos(11 * i));
+ * const problem = createProblem({ X, y, lambda: 0 });
+ * const path = larsPath(problem);
+ * console.log(path.solutions[informationCriteria(problem, path).best.bic].support); // [ 0 ]
+ * ```
+ */
+export function informationCriteria(
+  problem: Problem,
+  path: Path,
+  options: InformationOptions = {},
+): InformationCriteria {
+  const { noiseVariance = estimatedVariance(problem), gamma = 1 } = options;
+  requirePositive('noiseVariance', noiseVariance);
+  requireNonNegative('gamma', gamma);
+  const { rows: n, columns: p } = problem.matrix;
+  const { df, residualSumOfSquares } = pathSummary(problem, path);
+  const fit = residualSumOfSquares.map((rss) => n * Math.log(2 * Math.PI * noiseVariance) + rss / noiseVariance);
+  const aic = fit.map((value, k) => value + 2 * df[k]);
+  const bic = fit.map((value, k) => value + Math.log(n) * df[k]);
+  const ebic = bic.map((value, k) => value + 2 * gamma * logBinomial(p, df[k]));
+  return { aic, bic, ebic, noiseVariance, best: { aic: leastOf(aic), bic: leastOf(bic), ebic: leastOf(ebic) } };
+}
+
+/** RSS / (n - rank - 1) of least squares on all columns (n - rank without an intercept). */
+function estimatedVariance(problem: Problem): number {
+  const { projection, matrix, hasIntercept } = problem;
+  const { rows: n, columns: p } = matrix;
+  const argument = 'noiseVariance';
+  const unpenalised = hasIntercept ? 1 : 0;
+  if (n <= p + unpenalised) {
+    const message = `${n} rows and ${p} columns leave no estimate of the noise: noiseVariance must be given`;
+    throw new SpredError('invalid-argument', message, { argument, shapes: [[n, p]] });
+  }
+  const { columns, residualSumOfSquares } = leastSquaresFit(
+    projection,
+    Array.from({ length: p }, (_, j) => j),
+  );
+  if (!(residualSumOfSquares > (n * Number.EPSILON) ** 2 * projection.squaredNorm)) {
+    throw new SpredError(
+      'invalid-argument',
+      'least squares fits y without residual, which leaves no estimate of the noise: noiseVariance must be given',
+      { argument },
+    );
+  }
+  return residualSumOfSquares / (n - columns.length - unpenalised);
+}
+
+/** log C(p, k) = sum_i log((p - k + i) / i). */
+function logBinomial(p: number, k: number): number {
+  let total = 0;
+  for (let i = 1; i <= k; i++) total += Math.log((p - k + i) / i);
+  return total;
+}
+
+function leastOf(values: Float64Array): number {
+  let least = 0;
+  for (let k = 1; k < values.length; k++) if (values[k] < values[least]) least = k;
+  return least;
+}
