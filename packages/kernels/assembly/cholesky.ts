@@ -1,13 +1,13 @@
 /**
  * The Cholesky factorisation A = L L' of a whole matrix (of one that changes: factor.ts).
  *
- * It works on a packed copy: strip i holds the rows 4i .. 4i + 3 up to the diagonal, step by step, so that L lies there in
- * tiles of 4 x 4 and every tile is
+ * It works on a packed copy: strip i holds the rows 4i .. 4i + 3 up to the diagonal, step by step, so that L lies there
+ * in tiles of 4 x 4 and every tile is
  *
  *   C = A_ij - sum_{k < j} L_ik L_jk',     then L_jj = chol(C) on the diagonal, L_ij = C L_jj^-T below it
  *
- * (the left-looking form: Golub and Van Loan, Matrix Computations, section 4.2). The sum is one long loop over contiguous memory.
- * Strips j go in groups that stay in the second cache while all strips i below pass by.
+ * (the left-looking form: Golub and Van Loan, Matrix Computations, section 4.2). The sum is one long loop over
+ * contiguous memory. Strips j go in groups that stay in the second cache while all strips i below pass by.
  */
 import { copyStep, scaleStep, side, stripsOf, subtractStep, subtractTile, subtractTwoTiles } from './strips';
 

@@ -97,7 +97,8 @@ export function subtractTwoColumns<T>(n: i32, f: T, c: usize, g: T, d: usize, y:
 
 /** y -= sum_k f_k c_k over n entries, for the four columns c_0 .. c_3 and the four factors at f. */
 export function subtractFourColumns<T>(n: i32, f: usize, c0: usize, c1: usize, c2: usize, c3: usize, y: usize): void {
-  const g0 = load<T>(f), g1 = load<T>(f, sizeof<T>()), g2 = load<T>(f, 2 * sizeof<T>()), g3 = load<T>(f, 3 * sizeof<T>());
+  const g0 = load<T>(f), g1 = load<T>(f, sizeof<T>());
+  const g2 = load<T>(f, 2 * sizeof<T>()), g3 = load<T>(f, 3 * sizeof<T>());
   const f0 = v128.splat<T>(g0), f1 = v128.splat<T>(g1), f2 = v128.splat<T>(g2), f3 = v128.splat<T>(g3);
   for (const end = y + wholeBytes<T>(n); y != end; y += 16) {
     const low = madd<T>(v128.load(c1), f1, v128.mul<T>(v128.load(c0), f0));

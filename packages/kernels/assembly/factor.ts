@@ -1,11 +1,14 @@
 /**
- * A Cholesky factor whose rows come and go. L lies by rows, packed: row i at entry i (i + 1) / 2. So L' is a packed upper triangle
- * by columns, L z = b is a substitution of dots with contiguous rows, and a row can come without the others moving.
+ * A Cholesky factor whose rows come and go. L lies by rows, packed: row i at entry i (i + 1) / 2. So L' is a packed
+ * upper triangle by columns, L z = b is a substitution of dots with contiguous rows, and a row can come without the
+ * others moving.
  */
 import { columnDot, subtractFourDots } from './columns';
 import { at, columnOf, transpose, trsv, upper } from './substitution';
 
-/** The new last row (v', d): L v = cross, d^2 = diagonal - v'v. Whether that is above relativePivot times the diagonal. */
+/**
+ * The new last row (v', d): L v = cross, d^2 = diagonal - v'v. Whether that is above relativePivot times the diagonal.
+ */
 // @ts-ignore: decorator
 @inline
 function factorAppend<T>(m: i32, lower: usize, cross: usize, diagonal: T, relativePivot: T): bool {
@@ -27,8 +30,8 @@ export function factorAppend_f32(m: i32, lower: usize, cross: usize, diagonal: f
 }
 
 /**
- * Row i moves up by one: its entries from `start` on meet the rotations of their columns, and then one of its own, which makes its
- * last entry zero. Entries are written one row further up, behind those that are still to be read.
+ * Row i moves up by one: its entries from `start` on meet the rotations of their columns, and then one of its own,
+ * which makes its last entry zero. Entries are written one row further up, behind those that are still to be read.
  */
 function rotateRow<T>(lower: usize, i: i32, start: i32, rotations: usize): void {
   const row = columnOf<T>(lower, 0, i), target = columnOf<T>(lower, 0, i - 1);
@@ -50,7 +53,10 @@ function rotateRow<T>(lower: usize, i: i32, start: i32, rotations: usize): void 
   store<T>(at<T>(target, i - 1), scale * radius);
 }
 
-/** The rotations `start` to i - 2 for the rows i to i + 3 at once: each waits for the one before it, but the rows do not. */
+/**
+ * The rotations `start` to i - 2 for the rows i to i + 3 at once: each waits for the one before it, but the rows do
+ * not.
+ */
 function rotateFourRows<T>(lower: usize, i: i32, start: i32, rotations: usize): void {
   let row0 = at<T>(columnOf<T>(lower, 0, i), start);
   let row1 = at<T>(columnOf<T>(lower, 0, i + 1), start);
@@ -83,7 +89,10 @@ function rotateFourRows<T>(lower: usize, i: i32, start: i32, rotations: usize): 
   store<T>(row3, left3);
 }
 
-/** Row `index` of m leaves. The rows below it carry one entry too many: rotations of the columns (k, k + 1) make it zero. */
+/**
+ * Row `index` of m leaves. The rows below it carry one entry too many: rotations of the columns (k, k + 1) make it
+ * zero.
+ */
 // @ts-ignore: decorator
 @inline
 function factorRemove<T>(m: i32, lower: usize, index: i32, rotations: usize): void {
@@ -110,7 +119,10 @@ export function factorRemove_f32(m: i32, lower: usize, index: i32, rotations: us
   factorRemove<f32>(m, lower, index, rotations);
 }
 
-/** out_j = ||L^-1 e_j||^2, the diagonal of the inverse of L L': four columns of L^-1 at a time. `work` holds 4 m entries. */
+/**
+ * out_j = ||L^-1 e_j||^2, the diagonal of the inverse of L L': four columns of L^-1 at a time. `work` holds 4 m
+ * entries.
+ */
 // @ts-ignore: decorator
 @inline
 function factorInverseDiagonal<T>(m: i32, lower: usize, out: usize, work: usize): void {

@@ -1,8 +1,8 @@
 /**
- * A = P L D L' P' for symmetric indefinite matrices, D with blocks of 1 x 1 and 2 x 2 on the diagonal. The pivots are those of Bunch and
- * Kaufman in the bounded form, the rook's (Ashcraft, Grimes and Lewis, SIAM J. Matrix Analysis 20, 1998), as in LAPACK's dsytf2_rook:
- * no entry of L exceeds 2.8. The lower triangle is overwritten, column by column; every step subtracts what its one or two pivots
- * explain from the columns behind them.
+ * A = P L D L' P' for symmetric indefinite matrices, D with blocks of 1 x 1 and 2 x 2 on the diagonal. The pivots are
+ * those of Bunch and Kaufman in the bounded form, the rook's (Ashcraft, Grimes and Lewis, SIAM J. Matrix Analysis 20,
+ * 1998), as in LAPACK's dsytf2_rook: no entry of L exceeds 2.8. The lower triangle is overwritten, column by column;
+ * every step subtracts what its one or two pivots explain from the columns behind them.
  *
  * pivots_k is the row that k was exchanged with, or -1 - that row for the columns k and k + 1 of a block of two.
  */
@@ -16,7 +16,10 @@ function entry<T>(a: usize, leading: i32, i: i32, j: i32): usize {
   return a + (<usize>i + <usize>j * <usize>leading) * sizeof<T>();
 }
 
-/** The place of the largest of |x_i|, `step` entries apart, from `first` to `last` (not included); `first` where there is none. */
+/**
+ * The place of the largest of |x_i|, `step` entries apart, from `first` to `last` (not included); `first` where there
+ * is none.
+ */
 function largest<T>(x: usize, step: i32, first: i32, last: i32): i32 {
   let place = first;
   let most: T = -1;
@@ -47,7 +50,9 @@ function swapTwo<T>(x: usize, y: usize): void {
   store<T>(y, value);
 }
 
-/** Exchanges rows and columns k and p > k of what is left of the lower triangle, which begins in column `first` <= k. */
+/**
+ * Exchanges rows and columns k and p > k of what is left of the lower triangle, which begins in column `first` <= k.
+ */
 function exchange<T>(n: i32, a: usize, leading: i32, first: i32, k: i32, p: i32): void {
   swap<T>(n - p - 1, entry<T>(a, leading, p + 1, k), 1, entry<T>(a, leading, p + 1, p), 1);
   swap<T>(p - k - 1, entry<T>(a, leading, k + 1, k), 1, entry<T>(a, leading, p, k + 1), leading);
@@ -66,7 +71,10 @@ function eliminateOne<T>(n: i32, a: usize, leading: i32, k: i32): void {
   }
 }
 
-/** The same for the block of k and k + 1, whose inverse is written with its off-diagonal entry divided out, which cannot overflow. */
+/**
+ * The same for the block of k and k + 1, whose inverse is written with its off-diagonal entry divided out, which cannot
+ * overflow.
+ */
 function eliminateTwo<T>(n: i32, a: usize, leading: i32, k: i32): void {
   const off = load<T>(entry<T>(a, leading, k + 1, k));
   const first = load<T>(entry<T>(a, leading, k + 1, k + 1)) / off, second = load<T>(entry<T>(a, leading, k, k)) / off;
@@ -101,7 +109,7 @@ function ldl<T>(n: i32, a: usize, leading: i32, pivots: usize): i32 {
     }
     let next = k;
     if (diagonal < alpha * columnMost) {
-      // From the largest entry of a column to the largest of its row, and so on, until a diagonal entry or a pair will do.
+      // From the largest entry of a column to that of its row, and so on, until a diagonal entry or a pair will do.
       p = row;
       let most = columnMost;
       for (;;) {
@@ -116,7 +124,7 @@ function ldl<T>(n: i32, a: usize, leading: i32, pivots: usize): i32 {
           }
         }
         if (abs<T>(load<T>(entry<T>(a, leading, p, p))) >= alpha * rowMost) break;
-        if (place == next || !(rowMost > most)) {
+        if (!(rowMost > most)) {
           width = 2;
           break;
         }
@@ -165,9 +173,11 @@ function ldlSolve<T>(n: i32, a: usize, leading: i32, pivots: usize, x: usize): v
       swapTwo<T>(own, at<T>(x, -1 - p));
       swapTwo<T>(at<T>(own, 1), at<T>(x, -1 - load<i32>(pivots + <usize>k * 4, 4)));
       const below = entry<T>(a, leading, k + 2, k);
-      subtractTwoColumns<T>(n - k - 2, load<T>(own), below, load<T>(at<T>(own, 1)), at<T>(below, leading), at<T>(own, 2));
+      const f = load<T>(own), g = load<T>(at<T>(own, 1));
+      subtractTwoColumns<T>(n - k - 2, f, below, g, at<T>(below, leading), at<T>(own, 2));
       const off = load<T>(entry<T>(a, leading, k + 1, k));
-      const first = load<T>(entry<T>(a, leading, k, k)) / off, second = load<T>(entry<T>(a, leading, k + 1, k + 1)) / off;
+      const first = load<T>(entry<T>(a, leading, k, k)) / off;
+      const second = load<T>(entry<T>(a, leading, k + 1, k + 1)) / off;
       const left = load<T>(own) / off, right = load<T>(at<T>(own, 1)) / off;
       const determinant = first * second - 1;
       store<T>(own, (second * left - right) / determinant);

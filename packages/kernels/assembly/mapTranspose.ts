@@ -9,7 +9,7 @@ import { lanes } from './lanes';
 // @ts-ignore: decorator
 @inline const HEIGHT = 8;
 // @ts-ignore: decorator
-@inline const LENGTH = 256;
+@inline const LENGTH = 512;
 
 /** out[i, j] = x[j, i] for a vector's number of i and of j. */
 // @ts-ignore: decorator

@@ -1,10 +1,11 @@
 /**
- * float32 shadows of float64 columns, for screening: half of the bytes, so half of the time where the memory is the limit. What is
- * lost is bounded, see src/shadow/shadow.ts for the proof. Each column, and the vector, is scaled by the power of two that brings
- * its largest magnitude into [1, 2): then no sum overflows, and what underflows is too small to matter.
+ * float32 shadows of float64 columns, for screening: half of the bytes, so half of the time where the memory is the
+ * limit. What is lost is bounded, see src/shadow/shadow.ts for the proof. Each column, and the vector, is scaled by the
+ * power of two that brings its largest magnitude into [1, 2): then no sum overflows, and what underflows is too small
+ * to matter.
  *
- * Columns of the shadow are `padded` entries long, a multiple of 16, with zeros at the end. Sums run over blocks of 128 rows in
- * float32, and the blocks are added in float64: so the bound does not grow with the number of rows.
+ * Columns of the shadow are `padded` entries long, a multiple of 16, with zeros at the end. Sums run over blocks of 128
+ * rows in float32, and the blocks are added in float64: so the bound does not grow with the number of rows.
  */
 
 /** The exponent e with 2^e <= value < 2^(e + 1), for a finite value > 0. */
@@ -35,8 +36,8 @@ function scaled(value: f64, e: i32): f64 {
 }
 
 /**
- * The float32 shadow of n float64 numbers, its exponent and its norm (that of the scaled numbers), and zeros up to `padded`.
- * False, with nothing written, when a number is not finite.
+ * The float32 shadow of n float64 numbers, its exponent and its norm (that of the scaled numbers), and zeros up to
+ * `padded`. False, with nothing written, when a number is not finite.
  */
 function narrow(n: i32, padded: i32, x: usize, out: usize, exponent: usize, norm: usize): bool {
   const end = x + 8 * <usize>n, pairsEnd = x + 8 * <usize>(n & -2);
@@ -65,7 +66,8 @@ function narrow(n: i32, padded: i32, x: usize, out: usize, exponent: usize, norm
 
 /** Shadows of all columns, their exponents, scaled norms and true norms. The first column that is not finite, or -1. */
 export function narrowColumns_f64(
-  rows: i32, columns: i32, a: usize, leading: i32, padded: i32, shadow: usize, exponents: usize, norms: usize, trueNorms: usize,
+  rows: i32, columns: i32, a: usize, leading: i32,
+  padded: i32, shadow: usize, exponents: usize, norms: usize, trueNorms: usize,
 ): i32 {
   for (let j = 0; j < columns; j++) {
     if (!narrow(rows, padded, a, shadow, exponents, norms)) return j;
@@ -81,21 +83,28 @@ export function narrowColumns_f64(
   return -1;
 }
 
-/** out_j times 2^e for the exponents of the column and of v, and where wanted its bound. */
+/** The sum at out_j times 2^e for the exponents of the column and of v, and where wanted its bound. */
+// @ts-ignore: decorator
+@inline
 function finish(j: i32, exponents: usize, e: i32, norms: usize, factor: f64, out: usize, bounds: usize): void {
   const at = <usize>j * 8;
   e += load<i32>(exponents + <usize>j * 4);
-  // Inside of this range the scaling is exact.
-  const isPlain = e >= -800 && e <= 800;
-  const value = scaled(load<f64>(out + at), e);
-  store<f64>(out + at, value);
-  if (!bounds) return;
-  let bound = scaled(factor * load<f64>(norms + at), e);
-  if (!isPlain) bound = abs<f64>(value) < Infinity ? bound + 1e-323 : Infinity;
-  store<f64>(bounds + at, bound);
+  const sum = load<f64>(out + at), bound = factor * load<f64>(norms + at);
+  if (e >= -800 && e <= 800) {
+    // Inside of this range the scaling is exact.
+    const scale = powerOfTwo(e);
+    store<f64>(out + at, sum * scale);
+    if (bounds) store<f64>(bounds + at, bound * scale);
+  } else {
+    const value = scaled(sum, e);
+    store<f64>(out + at, value);
+    if (bounds) store<f64>(bounds + at, abs<f64>(value) < Infinity ? scaled(bound, e) + 1e-323 : Infinity);
+  }
 }
 
-/** x'v over `bytes` bytes, a multiple of 64: at most eight products and two more additions per lane where those are 512. */
+/**
+ * x'v over `bytes` bytes, a multiple of 64: at most eight products and two more additions per lane where those are 512.
+ */
 // @ts-ignore: decorator
 @inline
 function blockSum(bytes: usize, v: usize, x: usize): f64 {
@@ -116,12 +125,13 @@ function blockSum(bytes: usize, v: usize, x: usize): f64 {
 }
 
 /**
- * out_j = (column j)'v for shadows of columns and of v, with their exponents and norms, and bounds_j = factor ||x_j|| (not where
- * the address is 0). Long columns go four at a time, a block of each in turn, so that v is read less often; short ones go one by
- * one, in one stream of memory. The sums are the same.
+ * out_j = (column j)'v for shadows of columns and of v, with their exponents and norms, and bounds_j = factor ||x_j||
+ * (not where the address is 0). Long columns go four at a time, a block of each in turn, so that v is read less often;
+ * short ones go one by one, in one stream of memory. The sums are the same.
  */
 export function shadowDots_f64(
-  padded: i32, columns: i32, shadow: usize, exponents: usize, norms: usize, v: usize, exponent: i32, factor: f64, out: usize, bounds: usize,
+  padded: i32, columns: i32, shadow: usize, exponents: usize, norms: usize,
+  v: usize, exponent: i32, factor: f64, out: usize, bounds: usize,
 ): void {
   const stride = <usize>padded * 4;
   const width = padded > 2048 ? 4 : 1;

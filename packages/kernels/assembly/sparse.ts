@@ -1,56 +1,12 @@
 /**
- * Sparse matrices in compressed columns: the entries of column j lie at starts[j] .. starts[j + 1] of `values` and `indices`
- * (their rows). There are no gathers among the instructions, so all is scalar; two accumulators, for the entries of even and of
- * odd place in their column, hide the latency of an addition without a cost for short columns. The twins keep that order.
+ * Sparse matrices in compressed columns: the entries of column j lie at starts[j] .. starts[j + 1] of `values` and
+ * `indices` (their rows).
  *
  * Implicit centring: with `means`, column j stands for x_j - m_j 1, which is dense, and is never written down.
  */
 import { horizontalSum, lanes } from './lanes';
+import { columnSum, gatherDot, scatterAxpy } from './sparseColumns';
 import { dot } from './vectors';
-
-/** sum_k values_k x[indices_k]. */
-// @ts-ignore: decorator
-@inline
-function gatherDot<T>(count: i32, values: usize, indices: usize, x: usize): T {
-  let even: T = 0, odd: T = 0;
-  const end = indices + 4 * <usize>(count & -2);
-  while (indices != end) {
-    even += load<T>(values) * load<T>(x + sizeof<T>() * <usize>load<u32>(indices));
-    odd += load<T>(values, sizeof<T>()) * load<T>(x + sizeof<T>() * <usize>load<u32>(indices, 4));
-    values += 2 * sizeof<T>();
-    indices += 8;
-  }
-  if (count & 1) even += load<T>(values) * load<T>(x + sizeof<T>() * <usize>load<u32>(indices));
-  return even + odd;
-}
-
-/** sum_k values_k, in the order of gatherDot. */
-// @ts-ignore: decorator
-@inline
-function columnSum<T>(count: i32, values: usize): T {
-  let even: T = 0, odd: T = 0;
-  const end = values + sizeof<T>() * <usize>(count & -2);
-  while (values != end) {
-    even += load<T>(values);
-    odd += load<T>(values, sizeof<T>());
-    values += 2 * sizeof<T>();
-  }
-  if (count & 1) even += load<T>(values);
-  return even + odd;
-}
-
-/** y[indices_k] += alpha values_k. The rows of a column differ, so the order does not matter. */
-// @ts-ignore: decorator
-@inline
-function scatterAxpy<T>(count: i32, alpha: T, values: usize, indices: usize, y: usize): void {
-  const end = indices + 4 * <usize>count;
-  while (indices != end) {
-    const at = y + sizeof<T>() * <usize>load<u32>(indices);
-    store<T>(at, load<T>(at) + alpha * load<T>(values));
-    values += sizeof<T>();
-    indices += 4;
-  }
-}
 
 /** sum_i x_i: two vector accumulators, then the last entries one by one. */
 // @ts-ignore: decorator
@@ -125,7 +81,9 @@ export function cscDot_f32(count: i32, values: usize, indices: usize, v: usize, 
 /** v += alpha (x - mean 1): the entries of x go into v, the multiple of 1 into the state. */
 // @ts-ignore: decorator
 @inline
-function cscAxpy<T>(rows: i32, count: i32, alpha: T, values: usize, indices: usize, v: usize, mean: T, state: usize): void {
+function cscAxpy<T>(
+  rows: i32, count: i32, alpha: T, values: usize, indices: usize, v: usize, mean: T, state: usize,
+): void {
   scatterAxpy<T>(count, alpha, values, indices, v);
   if (!state) return;
   const sum = <f64>columnSum<T>(count, values);
@@ -133,44 +91,60 @@ function cscAxpy<T>(rows: i32, count: i32, alpha: T, values: usize, indices: usi
   store<f64>(state, load<f64>(state, 8) + <f64>alpha * (sum - <f64>rows * <f64>mean), 8);
 }
 
-export function cscAxpy_f64(rows: i32, count: i32, alpha: f64, values: usize, indices: usize, v: usize, mean: f64, state: usize): void {
+export function cscAxpy_f64(
+  rows: i32, count: i32, alpha: f64, values: usize, indices: usize, v: usize, mean: f64, state: usize,
+): void {
   cscAxpy<f64>(rows, count, alpha, values, indices, v, mean, state);
 }
 
-export function cscAxpy_f32(rows: i32, count: i32, alpha: f32, values: usize, indices: usize, v: usize, mean: f32, state: usize): void {
+export function cscAxpy_f32(
+  rows: i32, count: i32, alpha: f32, values: usize, indices: usize, v: usize, mean: f32, state: usize,
+): void {
   cscAxpy<f32>(rows, count, alpha, values, indices, v, mean, state);
 }
 
 /** y = alpha (X - 1 m')w + beta y. Columns whose w_j is 0 are not looked at. */
 // @ts-ignore: decorator
 @inline
-function spmv<T>(rows: i32, columns: i32, alpha: T, values: usize, indices: usize, starts: usize, means: usize, w: usize, beta: T, y: usize): void {
+function spmv<T>(
+  rows: i32, columns: i32, alpha: T, values: usize, indices: usize, starts: usize, means: usize, w: usize, beta: T,
+  y: usize,
+): void {
   let shift: T = 0;
   if (means) shift = -alpha * dot<T>(columns, means, w);
   if (beta != 1 || shift != 0) scaleShift<T>(rows, beta, shift, y);
   for (const end = starts + 4 * <usize>columns; starts != end; starts += 4, w += sizeof<T>()) {
     const coefficient = load<T>(w);
     if (coefficient == 0) continue;
-    const from = load<u32>(starts);
-    scatterAxpy<T>(load<u32>(starts, 4) - from, alpha * coefficient, values + sizeof<T>() * <usize>from, indices + 4 * <usize>from, y);
+    const from = <usize>load<u32>(starts), count = load<u32>(starts, 4) - load<u32>(starts);
+    scatterAxpy<T>(count, alpha * coefficient, values + sizeof<T>() * from, indices + 4 * from, y);
   }
 }
 
-export function spmv_f64(rows: i32, columns: i32, alpha: f64, values: usize, indices: usize, starts: usize, means: usize, w: usize, beta: f64, y: usize): void {
+export function spmv_f64(
+  rows: i32, columns: i32, alpha: f64, values: usize, indices: usize, starts: usize, means: usize, w: usize, beta: f64,
+  y: usize,
+): void {
   spmv<f64>(rows, columns, alpha, values, indices, starts, means, w, beta, y);
 }
 
-export function spmv_f32(rows: i32, columns: i32, alpha: f32, values: usize, indices: usize, starts: usize, means: usize, w: usize, beta: f32, y: usize): void {
+export function spmv_f32(
+  rows: i32, columns: i32, alpha: f32, values: usize, indices: usize, starts: usize, means: usize, w: usize, beta: f32,
+  y: usize,
+): void {
   spmv<f32>(rows, columns, alpha, values, indices, starts, means, w, beta, y);
 }
 
 /** out = alpha (X - 1 m')'v + beta out, where `sum` is that of v; it matters with means only. */
 // @ts-ignore: decorator
 @inline
-function spmvTransposed<T>(columns: i32, alpha: T, values: usize, indices: usize, starts: usize, means: usize, v: usize, sum: T, beta: T, out: usize): void {
+function spmvTransposed<T>(
+  columns: i32, alpha: T, values: usize, indices: usize, starts: usize, means: usize, v: usize, sum: T, beta: T,
+  out: usize,
+): void {
   for (const end = starts + 4 * <usize>columns; starts != end; starts += 4, out += sizeof<T>()) {
-    const from = load<u32>(starts);
-    let product = gatherDot<T>(load<u32>(starts, 4) - from, values + sizeof<T>() * <usize>from, indices + 4 * <usize>from, v);
+    const from = <usize>load<u32>(starts), count = load<u32>(starts, 4) - load<u32>(starts);
+    let product = gatherDot<T>(count, values + sizeof<T>() * from, indices + 4 * from, v);
     if (means) {
       product = product - load<T>(means) * sum;
       means += sizeof<T>();
@@ -179,11 +153,17 @@ function spmvTransposed<T>(columns: i32, alpha: T, values: usize, indices: usize
   }
 }
 
-export function spmvTransposed_f64(columns: i32, alpha: f64, values: usize, indices: usize, starts: usize, means: usize, v: usize, sum: f64, beta: f64, out: usize): void {
+export function spmvTransposed_f64(
+  columns: i32, alpha: f64, values: usize, indices: usize, starts: usize, means: usize, v: usize, sum: f64, beta: f64,
+  out: usize,
+): void {
   spmvTransposed<f64>(columns, alpha, values, indices, starts, means, v, sum, beta, out);
 }
 
-export function spmvTransposed_f32(columns: i32, alpha: f32, values: usize, indices: usize, starts: usize, means: usize, v: usize, sum: f32, beta: f32, out: usize): void {
+export function spmvTransposed_f32(
+  columns: i32, alpha: f32, values: usize, indices: usize, starts: usize, means: usize, v: usize, sum: f32, beta: f32,
+  out: usize,
+): void {
   spmvTransposed<f32>(columns, alpha, values, indices, starts, means, v, sum, beta, out);
 }
 
@@ -236,73 +216,16 @@ function cscSquaredNorms<T>(rows: i32, columns: i32, values: usize, starts: usiz
   }
 }
 
-export function cscSquaredNorms_f64(rows: i32, columns: i32, values: usize, starts: usize, means: usize, out: usize): void {
+export function cscSquaredNorms_f64(
+  rows: i32, columns: i32, values: usize, starts: usize, means: usize, out: usize,
+): void {
   cscSquaredNorms<f64>(rows, columns, values, starts, means, out);
 }
 
-export function cscSquaredNorms_f32(rows: i32, columns: i32, values: usize, starts: usize, means: usize, out: usize): void {
+export function cscSquaredNorms_f32(
+  rows: i32, columns: i32, values: usize, starts: usize, means: usize, out: usize,
+): void {
   cscSquaredNorms<f32>(rows, columns, values, starts, means, out);
-}
-
-/**
- * An epoch of coordinate descent over the columns in a list, see src/sparse/cdEpochCsc.ts. With means, the residual is
- * r + shift 1, with the shift and the sum of that residual in `state` (two float64): a step in column j costs O(nnz_j) all the same.
- */
-// @ts-ignore: decorator
-@inline
-function cdEpochCsc<T>(
-  rows: i32, values: usize, indices: usize, starts: usize, residual: usize, coefficients: usize, curvature: usize, thresholds: usize,
-  ridge: usize, lower: usize, upper: usize, means: usize, state: usize, columns: usize, count: i32,
-): T {
-  let largest: T = 0;
-  for (const end = columns + 4 * <usize>count; columns != end; columns += 4) {
-    const at = sizeof<T>() * <usize>load<u32>(columns);
-    const bound = load<T>(curvature + at);
-    if (bound == 0) continue;
-    const start = starts + 4 * <usize>load<u32>(columns);
-    const from = load<u32>(start), length = load<u32>(start, 4) - from;
-    const value = values + sizeof<T>() * <usize>from;
-    const index = indices + 4 * <usize>from;
-    let gradient = gatherDot<T>(length, value, index, residual);
-    let mean: f64 = 0, sum: f64 = 0;
-    if (means) {
-      mean = <f64>load<T>(means + at);
-      sum = <f64>columnSum<T>(length, value);
-      gradient = <T>(<f64>gradient + load<f64>(state) * sum - mean * load<f64>(state, 8));
-    }
-    const old = load<T>(coefficients + at);
-    const threshold = load<T>(thresholds + at);
-    const z = old * bound + gradient;
-    // The soft threshold without a branch: one of the two is 0, and NaN stays.
-    let next = max<T>(z - threshold, 0) + min<T>(z + threshold, 0);
-    next = next / (ridge ? bound + load<T>(ridge + at) : bound);
-    if (lower) next = max<T>(next, load<T>(lower + at));
-    if (upper) next = min<T>(next, load<T>(upper + at));
-    const delta = next - old;
-    if (delta == 0) continue;
-    store<T>(coefficients + at, next);
-    scatterAxpy<T>(length, -delta, value, index, residual);
-    if (means) {
-      store<f64>(state, load<f64>(state) + <f64>delta * mean);
-      store<f64>(state, load<f64>(state, 8) - <f64>delta * (sum - <f64>rows * mean), 8);
-    }
-    largest = max<T>(largest, bound * abs<T>(delta));
-  }
-  return largest;
-}
-
-export function cdEpochCsc_f64(
-  rows: i32, values: usize, indices: usize, starts: usize, residual: usize, coefficients: usize, curvature: usize, thresholds: usize,
-  ridge: usize, lower: usize, upper: usize, means: usize, state: usize, columns: usize, count: i32,
-): f64 {
-  return cdEpochCsc<f64>(rows, values, indices, starts, residual, coefficients, curvature, thresholds, ridge, lower, upper, means, state, columns, count);
-}
-
-export function cdEpochCsc_f32(
-  rows: i32, values: usize, indices: usize, starts: usize, residual: usize, coefficients: usize, curvature: usize, thresholds: usize,
-  ridge: usize, lower: usize, upper: usize, means: usize, state: usize, columns: usize, count: i32,
-): f32 {
-  return cdEpochCsc<f32>(rows, values, indices, starts, residual, coefficients, curvature, thresholds, ridge, lower, upper, means, state, columns, count);
 }
 
 /** The place of the first index of a list that is not below `bound` (a negative one is not, either), or -1. */
@@ -321,3 +244,5 @@ function firstOutside(n: i32, indices: usize, bound: u32): i32 {
 export function firstOutside_f64(n: i32, indices: usize, bound: u32): i32 {
   return firstOutside(n, indices, bound);
 }
+
+export * from './sparseEpoch';

@@ -1,6 +1,7 @@
 /**
- * The inner kernel of the factorisations: tiles of 4 x 4 numbers, C -= A B', where A and B are strips of four rows that lie
- * packed step by step (four numbers for k = 0, four for k = 1, ...). Eight accumulators hide the latency of an addition.
+ * The inner kernel of the factorisations: tiles of 4 x 4 numbers, C -= A B', where A and B are strips of four rows that
+ * lie packed step by step (four numbers for k = 0, four for k = 1, ...). Eight accumulators hide the latency of an
+ * addition.
  */
 import { lanes, madd } from './lanes';
 

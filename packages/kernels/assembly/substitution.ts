@@ -1,6 +1,6 @@
 /**
- * Substitution: triangular systems with one right-hand side, in the columns of T as they lie. The flags say which triangle of T counts,
- * whether the system is with its transpose, and whether its diagonal stands for ones.
+ * Substitution: triangular systems with one right-hand side, in the columns of T as they lie. The flags say which
+ * triangle of T counts, whether the system is with its transpose, and whether its diagonal stands for ones.
  */
 import { columnDot, subtractColumn, subtractFourColumns, subtractFourDots } from './columns';
 
@@ -8,7 +8,10 @@ export const upper = 1;
 export const transpose = 2;
 export const unit = 4;
 
-/** Column j of T: `leading` entries after the one before, or, where that is 0, behind the packed upper triangles of the others. */
+/**
+ * Column j of T: `leading` entries after the one before, or, where that is 0, behind the packed upper triangles of the
+ * others.
+ */
 // @ts-ignore: decorator
 @inline
 export function columnOf<T>(t: usize, leading: i32, j: i32): usize {
@@ -24,7 +27,8 @@ export function at<T>(base: usize, i: i32): usize {
 }
 
 /**
- * Solves the `width` equations of a block on the diagonal, whose first is j, the parts of all others being subtracted already. With
+ * Solves the `width` equations of a block on the diagonal, whose first is j, the parts of all others being subtracted
+ * already. With
  * `transpose` row r of the system is column r of T.
  */
 function solveBlock<T>(flags: i32, width: i32, t: usize, leading: i32, j: i32, x: usize): void {

@@ -33,11 +33,12 @@ export function firstZero_f32(n: i32, x: usize, step: i32): i32 {
 const most = 16;
 
 /**
- * Steps `from` to `to` of strip i of a matrix with any strides (in bytes): entries of its rows 4i .. 4i + 3, with zeros where the
- * matrix, rows x columns, has none.
+ * Steps `from` to `to` of strip i of a matrix with any strides (in bytes): entries of its rows 4i .. 4i + 3, with zeros
+ * where the matrix, rows x columns, has none.
  */
 function packSteps<T>(
-  i: i32, from: i32, to: i32, rows: i32, columns: i32, source: usize, rowStride: usize, columnStride: usize, target: usize,
+  i: i32, from: i32, to: i32,
+  rows: i32, columns: i32, source: usize, rowStride: usize, columnStride: usize, target: usize,
 ): void {
   let column = source + <usize>(i * side) * rowStride + <usize>from * columnStride;
   const height = min(side, rows - i * side), last = min(to, columns);
@@ -55,18 +56,21 @@ function packSteps<T>(
         store<T>(target, load<T>(entry), 3 * sizeof<T>());
       }
     } else {
-      for (let r = 0; r < side; r++) store<T>(at<T>(target, r), r < height ? load<T>(column + <usize>r * rowStride) : 0);
+      for (let r = 0; r < side; r++) {
+        store<T>(at<T>(target, r), r < height ? load<T>(column + <usize>r * rowStride) : 0);
+      }
     }
     column += columnStride;
     target += side * sizeof<T>();
   }
-  for (const end = target + <usize>((to - max(from, last)) * side) * sizeof<T>(); target != end; target += sizeof<T>()) {
-    store<T>(target, 0);
-  }
+  const missing = (to - max(from, last)) * side;
+  for (let k = 0; k < missing; k++) store<T>(at<T>(target, k), 0);
 }
 
 /** Copies strip i of a rows x columns matrix back from its steps. */
-function unpackSteps<T>(i: i32, rows: i32, columns: i32, steps: usize, target: usize, rowStride: usize, columnStride: usize): void {
+function unpackSteps<T>(
+  i: i32, rows: i32, columns: i32, steps: usize, target: usize, rowStride: usize, columnStride: usize,
+): void {
   const height = min(side, rows - i * side);
   let column = target + <usize>(i * side) * rowStride;
   for (let k = 0; k < columns; k++) {
@@ -80,7 +84,10 @@ function unpackSteps<T>(i: i32, rows: i32, columns: i32, steps: usize, target: u
   }
 }
 
-/** Solves the tile x, whose step k holds unknown k of four right-hand sides, with the diagonal tile whose step k is column k of T. */
+/**
+ * Solves the tile x, whose step k holds unknown k of four right-hand sides, with the diagonal tile whose step k is
+ * column k of T.
+ */
 function solveTile<T>(isUpper: bool, tile: usize, x: usize): void {
   for (let k = 0; k < side; k++) {
     const r = isUpper ? side - 1 - k : k;
@@ -94,15 +101,17 @@ function solveTile<T>(isUpper: bool, tile: usize, x: usize): void {
 }
 
 /**
- * Solves op(T) X = B in place for `count` right-hand sides, where entry (i, k) of op(T) is at t + i rowStride + k columnStride,
- * it is upper where `flags` say so, and entry k of right-hand side r is at b + k along + r across (strides in entries).
+ * Solves op(T) X = B in place for `count` right-hand sides, where entry (i, k) of op(T) is at t + i rowStride + k
+ * columnStride, it is upper where `flags` say so, and entry k of right-hand side r is at b + k along + r across
+ * (strides in entries).
  *
  * Right-hand sides are packed in groups of four, strips of T one after the other: see strips.ts.
  */
 // @ts-ignore: decorator
 @inline
 function trsm<T>(
-  flags: i32, n: i32, count: i32, t: usize, rowStride: i32, columnStride: i32, b: usize, along: i32, across: i32, work: usize,
+  flags: i32, n: i32, count: i32,
+  t: usize, rowStride: i32, columnStride: i32, b: usize, along: i32, across: i32, work: usize,
 ): void {
   const isUpper = (flags & upper) != 0;
   const strips = stripsOf(n), rows = strips * side;
@@ -150,13 +159,15 @@ function trsm<T>(
 }
 
 export function trsm_f64(
-  flags: i32, n: i32, count: i32, t: usize, rowStride: i32, columnStride: i32, b: usize, along: i32, across: i32, work: usize,
+  flags: i32, n: i32, count: i32,
+  t: usize, rowStride: i32, columnStride: i32, b: usize, along: i32, across: i32, work: usize,
 ): void {
   trsm<f64>(flags, n, count, t, rowStride, columnStride, b, along, across, work);
 }
 
 export function trsm_f32(
-  flags: i32, n: i32, count: i32, t: usize, rowStride: i32, columnStride: i32, b: usize, along: i32, across: i32, work: usize,
+  flags: i32, n: i32, count: i32,
+  t: usize, rowStride: i32, columnStride: i32, b: usize, along: i32, across: i32, work: usize,
 ): void {
   trsm<f32>(flags, n, count, t, rowStride, columnStride, b, along, across, work);
 }

@@ -1,6 +1,7 @@
 /**
- * Factorisations and triangular systems: against the plain twins (the same algorithms in JavaScript), the plain `Cholesky` class, and
- * the multiply-add limit of one thread. `node packages/kernels/bench/factor.mjs [--json]` on the build.
+ * Factorisations and triangular systems: against the plain twins (the same algorithms in JavaScript), the plain
+ * `Cholesky` class, and the multiply-add limit of one thread. `node packages/kernels/bench/factor.mjs [--json]` on the
+ * build.
  */
 import { cholesky, CholeskyFactor, choleskySolve, createMemory, ldl, trsm, trsv } from '@spred/kernels';
 import { Cholesky } from '@spred/kernels/plain';

@@ -1,6 +1,6 @@
 /**
- * Numbers side by side in the memories of both engines, from which a test takes its vectors at odd places, with other numbers
- * between them: so a case costs no allocation, and whatever a kernel writes outside of its outputs is found.
+ * Numbers side by side in the memories of both engines, from which a test takes its vectors at odd places, with other
+ * numbers between them: so a case costs no allocation, and whatever a kernel writes outside of its outputs is found.
  */
 import type { Dtype, Memory, Vector } from '../src/index.ts';
 
@@ -43,8 +43,8 @@ export class Arena<D extends Dtype> {
   }
 
   /**
-   * Fails when since `mark` a number outside of the vectors at the places `outputs` (0 for the first that was taken) changed, or,
-   * with `exact`, when the bits of a number differ between the engines.
+   * Fails when since `mark` a number outside of the vectors at the places `outputs` (0 for the first that was taken)
+   * changed, or, with `exact`, when the bits of a number differ between the engines.
    */
   expectOnly(outputs: readonly number[], exact = true): void {
     const now = this.#whole.map((whole) => whole.subvector(0, this.#end).read());

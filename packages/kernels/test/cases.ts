@@ -1,4 +1,4 @@
-/** What the property tests of all kernels share: both engines, numbers of every kind from a seed, and comparisons by bits and by ulp. */
+/** What the property tests of all kernels share: both engines, numbers of every kind from a seed, and a comparison by bits. */
 import fc from 'fast-check';
 import { createMemory, type Memory } from '../src/index.ts';
 
@@ -43,20 +43,4 @@ export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): num
   if (a.length !== b.length) return Math.min(a.length, b.length);
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
   return -1;
-}
-
-const double = new Float64Array(1);
-const doubleBits = new BigInt64Array(double.buffer);
-
-/** How many float64 numbers lie between a and b: 0 for equal ones and for two NaNs, Infinity where only one is NaN. */
-export function ulps(a: number, b: number): number {
-  if (Object.is(a, b) || a === b) return 0;
-  if (Number.isNaN(a) || Number.isNaN(b)) return Infinity;
-  return Math.abs(Number(ordinal(a) - ordinal(b)));
-}
-
-function ordinal(value: number): bigint {
-  double[0] = value;
-  const bits = doubleBits[0];
-  return bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits;
 }

@@ -1,4 +1,7 @@
-/** Exact arithmetic on float64 numbers, in integers times a power of two: the truth that error bounds are tested against. */
+/**
+ * Exact arithmetic on float64 numbers, in integers times a power of two: the truth that error bounds are tested
+ * against.
+ */
 
 const cell = new DataView(new ArrayBuffer(8));
 

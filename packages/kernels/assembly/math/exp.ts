@@ -35,7 +35,7 @@ export function ln2Low<T>(): v128 {
   return pick<T>(1.9082149292705877e-10, -0.00021219444005469057);
 }
 
-/** (e^r - 1 - r) / r^2 for |r| <= log(2) / 2. Coefficients by tools/math/fit.mjs, as in all files of this folder. */
+/** (e^r - 1 - r) / r^2 for |r| <= log(2) / 2. Coefficients by tools/fit-polynomials.mjs, as in all files of this folder. */
 // @ts-ignore: decorator
 @inline
 function expTail<T>(r: v128): v128 {

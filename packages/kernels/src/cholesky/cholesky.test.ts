@@ -1,4 +1,7 @@
-/** The Cholesky factorisation of a whole matrix: both engines bit for bit, L L' = A to the bound of the textbook, and where it fails. */
+/**
+ * The Cholesky factorisation of a whole matrix: both engines bit for bit, L L' = A to the bound of the textbook, and
+ * where it fails.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../../../../testing/caught.ts';

@@ -19,13 +19,14 @@ export function requireSquare(kernel: string, argument: string, matrix: Matrix):
 }
 
 /**
- * The factor of a symmetric positive definite matrix, A = L L': the lower triangle of `a` (with its diagonal) becomes L. The upper
- * triangle is neither read nor written.
+ * The factor of a symmetric positive definite matrix, A = L L': the lower triangle of `a` (with its diagonal) becomes
+ * L. The upper triangle is neither read nor written.
  *
- * |A - L L'| <= (n + 2) u |L| |L|' entry by entry, u being the unit roundoff (Higham, Accuracy and Stability of Numerical
- * Algorithms, theorem 10.3). Needs n (n + 12) / 2 numbers of working space.
+ * |A - L L'| <= (n + 2) u |L| |L|' entry by entry, u being the unit roundoff (Higham, Accuracy and Stability of
+ * Numerical Algorithms, theorem 10.3). Needs n (n + 12) / 2 numbers of working space.
  *
- * Throws `not-positive-definite` with the index of the first pivot that is not positive and finite (`a` is then as it was),
+ * Throws `not-positive-definite` with the index of the first pivot that is not positive and finite (`a` is then as it
+ * was),
  * `shape-mismatch`, `dtype-mismatch`, `out-of-memory`.
  *
  * @example
@@ -62,8 +63,22 @@ export function cholesky(a: Matrix<RealDtype>): void {
 }
 
 /**
- * x with L L' x = b, in place of b: a vector, or a matrix with one right-hand side per column. `l` is what {@link cholesky} left.
- * Throws `shape-mismatch`, `mixed-memories`, `dtype-mismatch`, and `invalid-argument` where L has a zero on its diagonal.
+ * x with L L' x = b, in place of b: a vector, or a matrix with one right-hand side per column. `l` is what {@link
+ * cholesky} left. Throws `shape-mismatch`, `mixed-memories`, `dtype-mismatch`, and `invalid-argument` where L has a
+ * zero on its diagonal.
+ *
+ * @example
+ * ```ts
+ * import { cholesky, choleskySolve, createMemory } from '@spred/kernels';
+ *
+ * const memory = createMemory();
+ * const l = memory.matrix('float64', 2, 2, [4, 2, 2, 5]);
+ * cholesky(l);
+ * const b = memory.matrix('float64', 2, 2, [8, 14, 2, 1]);
+ * choleskySolve(l, b);
+ * console.log(Array.from(b.read()).join(' ')); // 0.75 2.5 0.5 0
+ * memory.free();
+ * ```
  */
 export function choleskySolve<D extends RealDtype>(l: Matrix<D>, b: Vector<D> | Matrix<D>): void {
   if ('length' in b) {

@@ -1,6 +1,6 @@
 /**
- * The factor whose rows come and go: after any sequence of moves it is that of the rows that are there, in both engines as in the plain
- * class, and what it refuses changes nothing.
+ * The factor whose rows come and go: after any sequence of moves it is that of the rows that are there, in both engines
+ * as in the plain class, and what it refuses changes nothing.
  */
 import { describe, expect, it } from 'vitest';
 import { caught } from '../../../../testing/caught.ts';

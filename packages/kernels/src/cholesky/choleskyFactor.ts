@@ -5,9 +5,10 @@
  *   remove:  row i leaves, and Givens rotations of the columns i .. m-1 restore the triangle;
  *   solve:   L z = b forwards, L' x = z backwards.
  *
- * Golub and Van Loan, Matrix Computations, sections 4.2 and 6.5. Costs: append, remove and solve O(m^2). L lies by rows, packed, so
- * that forward substitution is made of dots with contiguous rows, backward substitution of updates by them, and no row moves when
- * another is appended. The class `Cholesky` of `@spred/kernels/plain` is the same on typed arrays.
+ * Golub and Van Loan, Matrix Computations, sections 4.2 and 6.5. Costs: append, remove and solve O(m^2). L lies by
+ * rows, packed, so that forward substitution is made of dots with contiguous rows, backward substitution of updates by
+ * them, and no row moves when another is appended. The class `Cholesky` of `@spred/kernels/plain` is the same on typed
+ * arrays.
  */
 import { requireInteger, SpredError } from '@spred/core';
 import { bytesOf, viewOf, type RealDtype } from '../memory/dtype.ts';
@@ -75,10 +76,10 @@ export class CholeskyFactor<D extends RealDtype = 'float64'> {
   }
 
   /**
-   * Appends a row and column: `cross` are the new entries against the present ones (at least `size` of them), `diagonal` is the
-   * new diagonal entry. Returns false, and changes nothing, when the new pivot d^2 is not above `relativePivot * diagonal`
-   * (default 1e-14, in float32 1e-5): the new column depends (numerically) on the present ones.
-   * Throws `shape-mismatch`, `mixed-memories`, `dtype-mismatch`, `out-of-memory`.
+   * Appends a row and column: `cross` are the new entries against the present ones (at least `size` of them),
+   * `diagonal` is the new diagonal entry. Returns false, and changes nothing, when the new pivot d^2 is not above
+   * `relativePivot * diagonal` (default 1e-14, in float32 1e-5): the new column depends (numerically) on the present
+   * ones. Throws `shape-mismatch`, `mixed-memories`, `dtype-mismatch`, `out-of-memory`.
    */
   append(cross: Vector<D>, diagonal: number, relativePivot: number = leastPivot[this.dtype]): boolean {
     const m = this.#size;
@@ -96,7 +97,10 @@ export class CholeskyFactor<D extends RealDtype = 'float64'> {
     return accepted !== 0;
   }
 
-  /** Removes row and column `index`; the rows behind it move up by one. Throws `invalid-argument` for an index that is no row. */
+  /**
+   * Removes row and column `index`; the rows behind it move up by one. Throws `invalid-argument` for an index that is
+   * no row.
+   */
   remove(index: number): void {
     const m = this.#size;
     if (!Number.isInteger(index) || index < 0 || index >= m) {
@@ -129,7 +133,9 @@ export class CholeskyFactor<D extends RealDtype = 'float64'> {
     this.#kernels.trsv(upperFlag | transposeFlag, this.#size, this.#address, 0, addressOf(b));
   }
 
-  /** out_j = [A^-1]_jj = ||L^-1 e_j||^2, in O(size^3). `out` has length `size`. Throws as {@link CholeskyFactor.solve}. */
+  /**
+   * out_j = [A^-1]_jj = ||L^-1 e_j||^2, in O(size^3). `out` has length `size`. Throws as {@link CholeskyFactor.solve}.
+   */
   inverseDiagonal(out: Vector<D>): void {
     this.#requireOwn('inverseDiagonal', 'out', out);
     requireVector('inverseDiagonal', 'out', out, this.#size);

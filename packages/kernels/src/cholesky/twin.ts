@@ -1,6 +1,6 @@
 /**
- * The plain twins of the Cholesky kernels. The factorisation of a whole matrix agrees with its body bit for bit in float64, the
- * factor that changes to a backward error of the same size.
+ * The plain twins of the Cholesky kernels. The factorisation of a whole matrix agrees with its body bit for bit in
+ * float64, the factor that changes to a backward error of the same size.
  */
 import type { Cells, Reals } from '../engine/cells.ts';
 import type { CholeskyKernels } from './raw.ts';

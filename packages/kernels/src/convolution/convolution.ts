@@ -143,9 +143,12 @@ function run(kernel: 'im2col' | 'col2im', options: PatchOptions): void {
   const steps = layout === 'joined' ? [batch * positions, positions] : [positions, grid.entries * positions];
   const shape = scratchOf(memory, 4 * shapeWords);
   viewOf('int32', memory.buffer, shape, shapeWords).set([
-    ...[channels, height, width],
+    channels,
+    height,
+    width,
     ...axes.flatMap(({ down, across }) => [down, across]),
-    ...[grid.down, grid.across],
+    grid.down,
+    grid.across,
     ...steps,
   ]);
   const places = kernel === 'im2col' ? [imagesAt, columnsAt] : [columnsAt, imagesAt];

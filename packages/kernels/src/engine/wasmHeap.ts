@@ -80,11 +80,11 @@ function growTo(memory: WebAssembly.Memory, bytes: number): boolean {
 
 /** The exports `dot_f64`, `dot_f32`, ... as two objects with a member `dot` each. */
 function byType(exports: WebAssembly.Exports): RawKernels {
-  const float64: Record<string, unknown> = {};
-  const float32: Record<string, unknown> = {};
-  for (const [name, body] of Object.entries(exports)) {
-    if (name.endsWith('_f64')) float64[name.slice(0, -4)] = body;
-    else if (name.endsWith('_f32')) float32[name.slice(0, -4)] = body;
-  }
-  return { float64: float64 as unknown as RealKernels, float32: float32 as unknown as RealKernels };
+  const all = Object.entries(exports);
+  // Made in one go, an object keeps the fast shape that members added one by one would lose.
+  const ofType = (suffix: string): RealKernels =>
+    Object.fromEntries(
+      all.filter(([name]) => name.endsWith(suffix)).map(([name, body]) => [name.slice(0, -suffix.length), body]),
+    ) as unknown as RealKernels;
+  return { float64: ofType('_f64'), float32: ofType('_f32') };
 }

@@ -14,7 +14,7 @@ const arenas = { float64: new Arena(memories, 'float64', 20_000), float32: new A
 describe.each(dtypes)('%s', (dtype) => {
   const arena = arenas[dtype] as Arena<RealDtype>;
 
-  function check(
+  function expectCopied(
     values: Float64Array,
     shape: readonly number[],
     strides: readonly number[],
@@ -48,7 +48,7 @@ describe.each(dtypes)('%s', (dtype) => {
         for (const [k, stride] of strides.entries()) {
           if (stride === 0 && layout.strides[k] < 0) start += layout.strides[k] * (shape[k] - 1);
         }
-        check(numbers(layout.length, from, true), shape, strides, Math.max(start, 0), gap);
+        expectCopied(numbers(layout.length, from, true), shape, strides, Math.max(start, 0), gap);
       }),
       { seed: 96, numRuns: dtype === 'float64' ? numRuns : numRuns / 2 },
     );
@@ -58,7 +58,7 @@ describe.each(dtypes)('%s', (dtype) => {
     fc.assert(
       fc.property(size, size, offset, seed, (rows, columns, gap, from) => {
         const leading = columns + (gap % 3);
-        check(numbers(rows * leading + 1, from, true), [columns, rows], [1, leading], 0, gap);
+        expectCopied(numbers(rows * leading + 1, from, true), [columns, rows], [1, leading], 0, gap);
       }),
       { seed: 97, numRuns: numRuns / 20 },
     );
@@ -66,8 +66,8 @@ describe.each(dtypes)('%s', (dtype) => {
 
   it('transposes of a batch, with backward columns', () => {
     const [batch, rows, columns] = [3, 9, 21];
-    check(numbers(batch * rows * columns, 5), [batch, columns, rows], [rows * columns, 1, columns], 0, 1);
-    check(
+    expectCopied(numbers(batch * rows * columns, 5), [batch, columns, rows], [rows * columns, 1, columns], 0, 1);
+    expectCopied(
       numbers(batch * rows * columns, 5),
       [batch, columns, rows],
       [rows * columns, 1, -columns],

@@ -71,7 +71,7 @@ export function binary<D extends RealDtype>(
 ): void {
   if (!binaryOperations.includes(operation)) {
     const known = binaryOperations.join(', ');
-    throw new SpredError('invalid-argument', `binary: operation must be one of ${known}, got ${String(operation)}`, {
+    throw new SpredError('invalid-argument', `binary: operation must be one of ${known}, got ${operation}`, {
       argument: 'operation',
     });
   }

@@ -48,6 +48,8 @@ export function rowMajor(shape: readonly number[]): number[] {
   return strides;
 }
 
+const isExtent = (extent: number): boolean => Number.isSafeInteger(extent) && extent >= 0;
+
 /** Checks an operand. Throws `use-after-free`, and `invalid-argument` or `shape-mismatch` where it does not lie within its vector. */
 export function viewOf(kernel: string, argument: string, operand: Operand): View {
   if (!('data' in operand)) {
@@ -59,7 +61,6 @@ export function viewOf(kernel: string, argument: string, operand: Operand): View
   const { data, shape, offset = 0 } = operand;
   const strides = operand.strides ?? rowMajor(shape);
   const address = addressOf(data);
-  const isExtent = (extent: number): boolean => Number.isSafeInteger(extent) && extent >= 0;
   const isValid =
     strides.length === shape.length &&
     Number.isSafeInteger(offset) &&

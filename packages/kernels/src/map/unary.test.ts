@@ -61,16 +61,16 @@ describe.each(dtypes)('%s', (dtype) => {
     });
   });
 
-  it.each(inexactFunctions)('%s gives the same bits in both engines, or neighbours in float32', (name) => {
+  it.each(inexactFunctions)('%s gives the same bits in both engines, or in float32 near ones', (name) => {
     eachCase(name, (got, twin, x) => {
-      const holds = Object.is(got, twin) || (dtype === 'float32' && floatsBetween(got, twin) <= 1);
+      const holds = Object.is(got, twin) || (dtype === 'float32' && floatsBetween(got, twin) <= 2);
       expectHolds(holds, () => `${name}(${x}) is ${got} and ${twin}`);
     });
   });
 });
 
 describe('stated errors', () => {
-  /** Per function and type, points [x, exact value, and in float64 what this double leaves of it], by tools/math/accuracy.mjs. */
+  /** Per function and type, points [x, exact value, and in float64 what this double leaves of it], by tools/map-accuracy.mjs. */
   const file = new URL('../../test/mapPoints.json', import.meta.url);
   const points = JSON.parse(readFileSync(file, 'utf8')) as Record<InexactFunction, Record<RealDtype, number[][]>>;
 

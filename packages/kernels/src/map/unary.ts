@@ -2,8 +2,9 @@
  * Functions of one number, entry by entry: out_i = f(x_i). `out` may be x. Large maps are shared among threads.
  *
  * NaN gives NaN, and the values at infinities, zeros of either sign and denormal numbers are those of the formula. Errors are
- * given in ulp, units in the last place of the exact result, and are the worst that tools/math/accuracy.mjs found (all float32
- * numbers, and for float64 millions of random ones). The plain twins give the same bits in float64, and in float32 at most an ulp less.
+ * given in ulp, units in the last place of the exact result, as tools/map-accuracy.mjs found them: for float32 over all numbers
+ * that there are, for float64 over millions of random ones, with some room. The plain twins give the same bits in float64, and in
+ * float32, where they round float64 results, at most 0.51 ulp.
  *
  * All throw `use-after-free`, `mixed-memories`, `dtype-mismatch`, `shape-mismatch` where `out` has another length than x, and
  * `invalid-argument` where it overlaps x without being the same numbers.
@@ -36,18 +37,18 @@ export function ceil<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('ceil', x, out, cost.light);
 }
 
-/** cos(x), for x of any size. @@cos@@ */
+/** cos(x), for x of any size. At most 0.9 ulp off in float64, 0.83 in float32. */
 export function cos<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('cos', x, out, cost.heavy);
 }
 
-/** The error function 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x. @@erf@@ */
+/** The error function 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x. At most 1.5 ulp off in float64, 1.51 in float32. */
 export function erf<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('erf', x, out, cost.heavy);
 }
 
 /**
- * e^x. @@exp@@
+ * e^x. At most 0.95 ulp off in float64, 0.92 in float32.
  *
  * @example
  * ```ts
@@ -64,7 +65,7 @@ export function exp<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('exp', x, out, cost.heavy);
 }
 
-/** e^x - 1, to full relative precision also near 0. @@expm1@@ */
+/** e^x - 1, to full relative precision also near 0. At most 1.45 ulp off in float64, 1.3 in float32. */
 export function expm1<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('expm1', x, out, cost.heavy);
 }
@@ -74,12 +75,12 @@ export function floor<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('floor', x, out, cost.light);
 }
 
-/** The natural logarithm: -Infinity for zeros, NaN below. @@log@@ */
+/** The natural logarithm: -Infinity for zeros, NaN below. At most 0.85 ulp off in float64, 0.85 in float32. */
 export function log<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('log', x, out, cost.heavy);
 }
 
-/** log(1 + x), to full relative precision also near 0: -Infinity for -1, NaN below. @@log1p@@ */
+/** log(1 + x), to full relative precision also near 0: -Infinity for -1, NaN below. At most 0.85 ulp off in float64, 0.85 in float32. */
 export function log1p<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('log1p', x, out, cost.heavy);
 }
@@ -104,7 +105,7 @@ export function round<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('round', x, out, cost.light);
 }
 
-/** The logistic function 1 / (1 + e^-x), which neither overflows nor loses its small values. @@sigmoid@@ */
+/** The logistic function 1 / (1 + e^-x), which neither overflows nor loses its small values. At most 1.2 ulp off in float64, 1.19 in float32. */
 export function sigmoid<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('sigmoid', x, out, cost.heavy);
 }
@@ -114,12 +115,12 @@ export function sign<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('sign', x, out, cost.light);
 }
 
-/** sin(x), for x of any size. @@sin@@ */
+/** sin(x), for x of any size. At most 0.85 ulp off in float64, 0.82 in float32. */
 export function sin<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('sin', x, out, cost.heavy);
 }
 
-/** log(1 + e^x), which does not overflow. @@softplus@@ */
+/** log(1 + e^x), which does not overflow. At most 1.6 ulp off in float64, 1.67 in float32. */
 export function softplus<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void {
   map('softplus', x, out, cost.heavy);
 }
@@ -135,7 +136,7 @@ export function square<D extends RealDtype>(x: Vector<D>, out: Vector<D>): void 
 }
 
 /**
- * The hyperbolic tangent. @@tanh@@
+ * The hyperbolic tangent. At most 1.5 ulp off in float64, 1.43 in float32.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * A memory: a heap, the list of what is taken of it, and the handles made from it. Kernels work within one memory, so a large
  * matrix gets a memory of its own, beside which its working vectors live.

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export type { Reals } from '../engine/cells.ts';
 export { dot, shiftedDot, squaredNorm, sum } from './dot.ts';
 export { axpy, shiftedAxpy } from './axpy.ts';
 export { gemv, gemvTransposed } from './gemv.ts';

@@ -1,22 +1,24 @@
 /**
- * float32 shadows of float64 matrices. Screening asks for |x_j'v| of all columns, and most answers are far from where they would
- * matter. A shadow gives them in half of the time (half of the bytes are read) with a bound of the error that always holds; what the
- * bound leaves open is asked again in float64.
+ * float32 shadows of float64 matrices. Screening asks for |x_j'v| of all columns, and most answers are far from where
+ * they would matter. A shadow gives them in half of the time (half of the bytes are read) with a bound of the error
+ * that always holds; what the bound leaves open is asked again in float64.
  *
- * The bound. Let u = 2^-24, a = 2^-e x_j and b = 2^-f v with powers of two that bring their largest magnitudes into [1, 2), so
- * that ||a|| >= 1 and ||b|| >= 1. The shadows are a + da with |da_i| <= u |a_i| + h, where h = 2^-150 is what underflows, and b + db
- * likewise. Over n < 2^29 rows:
+ * The bound. Let u = 2^-24, a = 2^-e x_j and b = 2^-f v with powers of two that bring their largest magnitudes into
+ * [1, 2), so that ||a|| >= 1 and ||b|| >= 1. The shadows are a + da with |da_i| <= u |a_i| + h, where h = 2^-150 is
+ * what underflows, and b + db likewise. Over n < 2^29 rows:
  *
- *   rounding the inputs:   |sum (a + da)(b + db) - sum a b|  <=  (2u + u^2) sum |a b| + 5 n h
- *   float32 arithmetic:    a product is rounded once; in a block of 128 rows every lane adds 8 products (7 roundings, since the
- *                          first is added to 0), and 4 accumulators are added in 2 steps. So each product meets at most
- *                          m = 1 + 7 + 2 = 10 roundings: an error of at most gamma_10 sum |(a + da)(b + db)| + n h, where
- *                          gamma_m = m u / (1 - m u) (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1)
- *   float64 arithmetic:    n/128 + 3 additions, rounded to 2^-53: at most (u / 64) sum |(a + da)(b + db)|
+ *   rounding the inputs:  |sum (a + da)(b + db) - sum a b|  <=  (2u + u^2) sum |a b| + 5 n h
+ *   float32 arithmetic:   a product is rounded once; in a block of 128 rows every lane adds 8 products (7 roundings,
+ *                         since the first is added to 0), and 4 accumulators are added in 2 steps. So a product meets
+ *                         at most m = 1 + 7 + 2 = 10 roundings: an error of gamma_10 sum |(a + da)(b + db)| + n h at
+ *                         most, gamma_m = m u / (1 - m u)
+ *   float64 arithmetic:   n/128 + 3 additions, rounded to 2^-53: at most (u / 64) sum |(a + da)(b + db)|
  *
- * By Cauchy and Schwarz sum |a b| <= ||a|| ||b||, and 8 n h < 2^-118 is nothing against u ||a|| ||b|| >= u. With the terms of order u^2
- * the sum is below 12.1 u ||a|| ||b||; norms are computed to a relative 2^-24 or better. So 13 u ||x_j|| ||v|| bounds the error,
- * whatever the number of rows. Scaling back is exact, or costs a rounding to a denormal number, which is added to the bound.
+ * (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1, for gamma.)
+ * By Cauchy and Schwarz sum |a b| <= ||a|| ||b||, and 8 n h < 2^-118 is nothing against u ||a|| ||b|| >= u. With the
+ * terms of order u^2 the sum is below 12.1 u ||a|| ||b||; norms are computed to a relative 2^-24 or better. So 13 u
+ * ||x_j|| ||v|| bounds the error, whatever the number of rows. Scaling back is exact, or costs a rounding to a denormal
+ * number, which is added to the bound.
  */
 import { SpredError } from '@spred/core';
 import { viewOf } from '../memory/dtype.ts';
@@ -67,9 +69,10 @@ export class Shadow {
   }
 
   /**
-   * out_j = x_j'v, computed in float32, for all columns, and bounds_j >= |out_j - x_j'v|, rigorously. v has length `rows`, `out`
-   * and `bounds` have length `columns`; where a product leaves the float64 range, out_j and bounds_j are Infinity.
-   * Throws `non-finite` with the index of an entry of v that is not finite, `mixed-memories`, `dtype-mismatch`, `shape-mismatch`.
+   * out_j = x_j'v, computed in float32, for all columns, and bounds_j >= |out_j - x_j'v|, rigorously. v has length
+   * `rows`, `out` and `bounds` have length `columns`; where a product leaves the float64 range, out_j and bounds_j are
+   * Infinity. Throws `non-finite` with the index of an entry of v that is not finite, `mixed-memories`,
+   * `dtype-mismatch`, `shape-mismatch`.
    *
    * @example
    * ```ts
@@ -145,9 +148,21 @@ export class Shadow {
 }
 
 /**
- * A float32 shadow of a float64 matrix, in the same memory: half of its bytes (rows are rounded up to a multiple of 16), and its
- * column norms. Each column is scaled by a power of two, so nothing overflows or underflows. Later changes of the matrix do not reach it.
- * Throws `dtype-mismatch`, `non-finite` with the row and column of an entry that is not finite, and `out-of-memory`.
+ * A float32 shadow of a float64 matrix, in the same memory: half of its bytes (rows are rounded up to a multiple of
+ * 16), and its column norms. Each column is scaled by a power of two, so nothing overflows or underflows. Later changes
+ * of the matrix do not reach it. Throws `dtype-mismatch`, `non-finite` with the row and column of an entry that is not
+ * finite, and `out-of-memory`.
+ *
+ * @example
+ * ```ts
+ * import { createMemory, shadow } from '@spred/kernels';
+ *
+ * const memory = createMemory();
+ * const copy = shadow(memory.matrix('float64', 2, 2, [3, 4, 0.5, 0]));
+ * console.log(Array.from(copy.norms.read()).join(' '), copy.relativeBound < 1e-6); // 5 0.5 true
+ * copy.free();
+ * memory.free();
+ * ```
  */
 export function shadow(matrix: Matrix<'float64'>): Shadow {
   requireDtype('shadow', 'matrix', matrix.data, 'float64');

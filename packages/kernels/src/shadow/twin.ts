@@ -1,4 +1,6 @@
-/** The plain twins of the shadow kernels: the same float32 roundings in the same order, so results agree bit for bit. */
+/**
+ * The plain twins of the shadow kernels: the same float32 roundings in the same order, so results agree bit for bit.
+ */
 import type { Cells } from '../engine/cells.ts';
 import type { ShadowKernels } from './raw.ts';
 

@@ -1,17 +1,17 @@
 /**
- * The epoch of coordinate descent over sparse columns: both engines bit for bit, against the formula on dense columns, and the
- * laws of the method: the objective never rises, and where nothing moves the optimality conditions hold.
+ * The epoch of coordinate descent over sparse columns: both engines bit for bit, against the formula on dense columns,
+ * and what it refuses.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../../../../testing/caught.ts';
 import { Arena, expectHolds, type Pair } from '../../test/arena.ts';
-import { engines, numbers, numRuns, offset, seed, size, uniform } from '../../test/cases.ts';
+import { engines, numbers, offset, seed, size, uniform } from '../../test/cases.ts';
+import { cases, compressed, denseColumns, dtypes } from '../../test/sparseCases.ts';
 import {
   applyShift,
   cdEpochCsc,
   createMemory,
-  cscSquaredNorms,
   SparseMatrix,
   sparseMatrix,
   startShift,
@@ -20,34 +20,9 @@ import {
 } from '../index.ts';
 
 const memories = engines();
-const dtypes = ['float64', 'float32'] as const;
-const cases = { float64: numRuns, float32: numRuns / 10 };
 const arenas = { float64: new Arena(memories, 'float64', 8000), float32: new Arena(memories, 'float32', 8000) };
 const ints = new Arena(memories, 'int32', 8000);
 const states = new Arena(memories, 'float64', 64);
-
-/** The columns of a random matrix as dense arrays; about half of the entries are zero. */
-function columnsOf(rows: number, columns: number, from: number, wild: boolean): Float64Array[] {
-  const random = uniform(from);
-  return Array.from({ length: columns }, (_, j) => {
-    const density = random();
-    return numbers(rows, from + j, wild).map((value) => (random() < density ? value : 0));
-  });
-}
-
-/** Compressed columns of dense ones. */
-function compressed(rows: number, dense: readonly Float64Array[]) {
-  const [values, rowIndices, columnStarts]: [number[], number[], number[]] = [[], [], [0]];
-  for (const column of dense) {
-    column.forEach((value, i) => {
-      if (value === 0) return;
-      values.push(value);
-      rowIndices.push(i);
-    });
-    columnStarts.push(values.length);
-  }
-  return { rows, columns: dense.length, values, rowIndices, columnStarts };
-}
 
 const soft = (z: number, t: number): number => Math.sign(z) * Math.max(Math.abs(z) - t, 0);
 
@@ -62,7 +37,7 @@ describe.each(dtypes)('an epoch, %s', (dtype) => {
       fc.property(size, count, offset, seed, switches, fc.boolean(), (rows, p, gap, from, which, wild) => {
         for (const arena of [reals, ints, states]) arena.reset();
         const random = uniform(from + 9);
-        const dense = columnsOf(rows, p, from, wild).map((column) => column.map(round));
+        const dense = denseColumns(rows, p, from, wild).map((column) => column.map(round));
         const { values, rowIndices, columnStarts } = compressed(rows, dense);
         const [v, at, starts] = [reals.take(values, gap), ints.take(rowIndices, gap), ints.take(columnStarts)];
         const residual = numbers(rows, from + 1, wild).map(round);
@@ -142,82 +117,6 @@ describe.each(dtypes)('an epoch, %s', (dtype) => {
       }),
       { seed: 32, numRuns: cases[dtype] },
     );
-  });
-});
-
-describe('the laws of coordinate descent', () => {
-  /** A lasso problem with everything that the epoch knows, in one memory. */
-  function problem(from: number, centred: boolean) {
-    const [rows, p] = [40, 15];
-    const dense = columnsOf(rows, p, from, false).map((column) => column.map((x) => Math.fround(x)));
-    const memory = createMemory();
-    const matrix = sparseMatrix(memory, 'float64', compressed(rows, dense));
-    const means = dense.map((column) => (centred ? column.reduce((total, x) => total + x, 0) / rows : 0));
-    const columns = dense.map((column, j) => column.map((x) => x - means[j]));
-    const y = numbers(rows, from + 99);
-    const vectors = {
-      residual: memory.vector('float64', y),
-      coefficients: memory.vector('float64', p),
-      curvature: memory.vector('float64', p),
-      thresholds: memory.vector('float64', p).fill(20),
-      ridge: memory.vector('float64', p).fill(0.5),
-      lower: memory.vector('float64', p).fill(-0.3),
-      upper: memory.vector('float64', p).fill(0.4),
-    };
-    const mean = memory.vector('float64', means);
-    cscSquaredNorms(matrix, vectors.curvature, mean);
-    const order = memory.vector('int32', [...columns.keys()]);
-    const centring = centred ? { means: mean, state: startShift(vectors.residual) } : {};
-    return { memory, columns, y, options: { matrix, ...vectors, ...centring, columns: order } };
-  }
-
-  it.each([false, true])('the objective never rises, and the end is optimal; centred: %s', (centred) => {
-    for (let from = 0; from < 20; from++) {
-      const { memory, columns, y, options } = problem(1000 * from, centred);
-      let before = Infinity;
-      let largest = Infinity;
-      for (let epoch = 0; epoch < 500 && largest > 1e-13; epoch++) {
-        largest = cdEpochCsc(options);
-        const w = options.coefficients.read();
-        const r = y.map((value, i) => value - columns.reduce((total, column, j) => total + column[i] * w[j], 0));
-        const penalty = w.reduce((total, value) => total + 20 * Math.abs(value) + 0.25 * value * value, 0);
-        const objective = r.reduce((total, value) => total + (value * value) / 2, penalty);
-        expect(objective).toBeLessThanOrEqual(before + 1e-9);
-        before = objective;
-      }
-      expect(largest).toBeLessThanOrEqual(1e-13);
-      if (options.state !== undefined) applyShift(options.residual, options.state);
-      const [w, r] = [options.coefficients.read(), options.residual.read()];
-      columns.forEach((column, j) => {
-        const slope = column.reduce((total, value, i) => total + value * r[i], 0) - 0.5 * w[j];
-        if (w[j] === 0) expect(Math.abs(slope)).toBeLessThan(20 + 1e-8);
-        else if (w[j] === 0.4) expect(slope).toBeGreaterThan(20 - 1e-8);
-        else if (w[j] === -0.3) expect(slope).toBeLessThan(-20 + 1e-8);
-        else expect(slope).toBeCloseTo(20 * Math.sign(w[j]), 7);
-      });
-      memory.free();
-    }
-  });
-
-  it('slices of an epoch are the epoch, bit for bit', () => {
-    const [whole, sliced] = [problem(5, true), problem(5, true)];
-    const most = cdEpochCsc(whole.options);
-    const slices = [0, 4, 5, 15].map((start, k, all) => ({ start, end: all[k + 1] ?? 15 }));
-    expect(Math.max(...slices.map((slice) => cdEpochCsc({ ...sliced.options, ...slice })))).toBe(most);
-    for (const name of ['residual', 'coefficients', 'state'] as const) {
-      expect(sliced.options[name]?.read()).toEqual(whole.options[name]?.read());
-    }
-  });
-
-  it('an infinite threshold holds a coefficient at zero, a column without curvature stays', () => {
-    const { options } = problem(7, false);
-    options.thresholds.fill(Infinity);
-    options.coefficients.write([1, 1]);
-    options.lower.fill(-Infinity);
-    options.upper.fill(Infinity);
-    options.curvature.write([0]);
-    cdEpochCsc(options);
-    expect([...options.coefficients.read()]).toEqual([1, ...Array.from({ length: 14 }, () => 0)]);
   });
 });
 

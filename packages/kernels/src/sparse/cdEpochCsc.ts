@@ -14,7 +14,10 @@ export interface CdEpochCscOptions<D extends RealDtype = RealDtype> extends Coor
   readonly matrix: SparseMatrix<D>;
   /** r = y - X w, of length `rows`, kept up to date. */
   readonly residual: Vector<D>;
-  /** Implicit centring: column j stands for x_j - m_j 1, and the residual for `residual` plus the shift in `state` times 1. */
+  /**
+   * Implicit centring: column j stands for x_j - m_j 1, and the residual for `residual` plus the shift in `state` times
+   * 1.
+   */
   readonly means?: Vector<D>;
   /** With means: the shift of the residual and its sum, from `startShift`; `applyShift` adds the shift at the end. */
   readonly state?: Vector<'float64'>;
@@ -29,12 +32,13 @@ export interface CdEpochCscOptions<D extends RealDtype = RealDtype> extends Coor
  *
  *   w_j' = clamp(S(w_j L_j + x_j'r, t_j) / (L_j + d_j), l_j, u_j),   r -= (w_j' - w_j) x_j,
  *
- * with the soft threshold S(z, t) = sign(z) max(|z| - t, 0). Returns max_j L_j |w_j' - w_j|. A column costs O(its entries), with
- * means too: then x_j - m_j 1 takes the place of x_j, and the residual is `residual` plus the shift in `state` times 1.
- * In float64 it agrees with the twin bit for bit.
+ * with the soft threshold S(z, t) = sign(z) max(|z| - t, 0). Returns max_j L_j |w_j' - w_j|. A column costs O(its
+ * entries), with means too: then x_j - m_j 1 takes the place of x_j, and the residual is `residual` plus the shift in
+ * `state` times 1. In float64 it agrees with the twin bit for bit.
  *
- * Throws `invalid-argument` with the place in `columns` of an index that is no column (the list is read once before the epoch),
- * for `start` and `end` outside the list, and for means without a state; `mixed-memories`, `dtype-mismatch`, `shape-mismatch`.
+ * Throws `invalid-argument` with the place in `columns` of an index that is no column (the list is read once before the
+ * epoch), for `start` and `end` outside the list, and for means without a state; `mixed-memories`, `dtype-mismatch`,
+ * `shape-mismatch`.
  *
  * Friedman, Hastie and Tibshirani, Journal of Statistical Software 33 (2010), section 2.
  *

@@ -1,6 +1,7 @@
 /**
- * The loops over one sparse column that the twins are made of: `count` values, and their rows in the 32-bit integers. All places
- * are in entries, not in bytes. The entries of even and of odd place in the column have a sum each: that order is part of the contract.
+ * The loops over one sparse column that the twins are made of: `count` values, and their rows in the 32-bit integers.
+ * All places are in entries, not in bytes. The entries of even and of odd place in the column have a sum each: that
+ * order is part of the contract.
  */
 import type { Reals } from '../engine/cells.ts';
 

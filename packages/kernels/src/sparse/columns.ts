@@ -1,4 +1,7 @@
-/** Single columns of a sparse matrix, and the sums over each: what screening, working sets and solvers of their own need. */
+/**
+ * Single columns of a sparse matrix, and the sums over each: what screening, working sets and solvers of their own
+ * need.
+ */
 import { requireInteger, SpredError } from '@spred/core';
 import { bytesOf, viewOf, type RealDtype } from '../memory/dtype.ts';
 import { kernelsFor, requireBeside, requireVector } from '../memory/require.ts';
@@ -28,8 +31,9 @@ function columnOf(kernel: string, matrix: SparseMatrix, j: number): readonly [nu
 
 /**
  * x_j'v of column j, or with centring (x_j - mean 1)'(v + shift 1), in O(entries of the column). v has length `rows`.
- * The sum is that of the entries of even place in the column plus that of those of odd place, in float64 bit for bit as in the twin.
- * Throws `invalid-argument` for a column that is not there, `mixed-memories`, `dtype-mismatch`, `shape-mismatch`.
+ * The sum is that of the entries of even place in the column plus that of those of odd place, in float64 bit for bit as
+ * in the twin. Throws `invalid-argument` for a column that is not there, `mixed-memories`, `dtype-mismatch`,
+ * `shape-mismatch`.
  *
  * @example
  * ```ts
@@ -59,8 +63,20 @@ export function cscDot<D extends RealDtype>(
 }
 
 /**
- * v += alpha x_j, or with centring v + shift 1 += alpha (x_j - mean 1), which goes into v and its state in O(entries of the column).
- * Throws as {@link cscDot}.
+ * v += alpha x_j, or with centring v + shift 1 += alpha (x_j - mean 1), which goes into v and its state in O(entries of
+ * the column). Throws as {@link cscDot}.
+ *
+ * @example
+ * ```ts
+ * import { createMemory, cscAxpy, sparseMatrix } from '@spred/kernels';
+ *
+ * const memory = createMemory();
+ * const entries = { rows: 3, columns: 1, values: [3], rowIndices: [1], columnStarts: [0, 1] };
+ * const v = memory.vector('float64', [1, 2, 4]);
+ * cscAxpy(10, sparseMatrix(memory, 'float64', entries), 0, v);
+ * console.log(Array.from(v.read()).join(' ')); // 1 32 4
+ * memory.free();
+ * ```
  */
 export function cscAxpy<D extends RealDtype>(
   alpha: number,
@@ -80,6 +96,18 @@ export function cscAxpy<D extends RealDtype>(
 /**
  * out_j = sum_i x_ij, or with means sum_i (x_ij - m_j), over all columns. `out` and `means` have length `columns`.
  * Throws `mixed-memories`, `dtype-mismatch`, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * import { createMemory, cscSums, sparseMatrix } from '@spred/kernels';
+ *
+ * const memory = createMemory();
+ * const entries = { rows: 4, columns: 2, values: [1, 3, 2], rowIndices: [0, 1, 3], columnStarts: [0, 2, 3] };
+ * const out = memory.vector('float64', 2);
+ * cscSums(sparseMatrix(memory, 'float64', entries), out);
+ * console.log(Array.from(out.read()).join(' ')); // 4 2
+ * memory.free();
+ * ```
  */
 export function cscSums<D extends RealDtype>(matrix: SparseMatrix<D>, out: Vector<D>, means?: Vector<D>): void {
   const { kernels, meansAt } = overColumns('cscSums', matrix, out, means);

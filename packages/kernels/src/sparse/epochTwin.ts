@@ -1,4 +1,7 @@
-/** The plain twin of the epoch of coordinate descent over sparse columns, operation by operation that of assembly/sparse.ts. */
+/**
+ * The plain twin of the epoch of coordinate descent over sparse columns, operation by operation that of
+ * assembly/sparse.ts.
+ */
 import type { Cells } from '../engine/cells.ts';
 import { columnSum, gatherDot, scatterAxpy } from './columnLoops.ts';
 import type { SparseKernels } from './raw.ts';

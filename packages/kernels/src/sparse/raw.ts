@@ -1,7 +1,7 @@
 /**
- * The kernels of sparse columns as an engine offers them: counts and byte addresses; `indices` and `starts` are 32-bit integers.
- * An optional array (`means`, `ridge`, `lower`, `upper`, `state`) is absent where its address is 0. `state` is two float64
- * numbers for both real types: a shift, and the sum of the shifted vector.
+ * The kernels of sparse columns as an engine offers them: counts and byte addresses; `indices` and `starts` are 32-bit
+ * integers. An optional array (`means`, `ridge`, `lower`, `upper`, `state`) is absent where its address is 0. `state`
+ * is two float64 numbers for both real types: a shift, and the sum of the shifted vector.
  */
 export interface SparseKernels {
   /** x'v of one column, or with a state (x - mean 1)'(v + shift 1). */

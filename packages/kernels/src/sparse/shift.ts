@@ -1,6 +1,7 @@
 /**
- * Vectors with a shift: the state of `v` is two float64 numbers, a shift s and the sum of v + s 1, which is the vector that is meant.
- * So a multiple of 1 is added to all of it in O(1), as the updates by implicitly centred sparse columns need.
+ * Vectors with a shift: the state of `v` is two float64 numbers, a shift s and the sum of v + s 1, which is the vector
+ * that is meant. So a multiple of 1 is added to all of it in O(1), as the updates by implicitly centred sparse columns
+ * need.
  */
 import type { RealDtype } from '../memory/dtype.ts';
 import { kernelsFor, requireDtype, requireMemory, requireVector } from '../memory/require.ts';
@@ -41,7 +42,10 @@ export function startShift(v: Vector<RealDtype>, state?: Vector<'float64'>): Vec
   return own.write([0, kernels.cscTotal(v.length, addressOf(v))]);
 }
 
-/** Adds the shift to every entry of v, and sets it to 0: afterwards v alone is what was meant. Throws as {@link startShift}. */
+/**
+ * Adds the shift to every entry of v, and sets it to 0: afterwards v alone is what was meant. Throws as {@link
+ * startShift}.
+ */
 export function applyShift(v: Vector<RealDtype>, state: Vector<'float64'>): void {
   const kernels = kernelsFor('applyShift', 'v', v);
   addressOfState('applyShift', state, v);

@@ -1,6 +1,7 @@
 /**
- * Handles to sparse matrices in compressed columns (CSC): the entries of column j are values[k] in the rows rowIndices[k], for
- * columnStarts[j] <= k < columnStarts[j + 1]. The structure is checked once, when the handle is made; the kernels trust it.
+ * Handles to sparse matrices in compressed columns (CSC): the entries of column j are values[k] in the rows
+ * rowIndices[k], for columnStarts[j] <= k < columnStarts[j + 1]. The structure is checked once, when the handle is
+ * made; the kernels trust it.
  */
 import { requireInteger, SpredError } from '@spred/core';
 import { viewOf, type RealDtype } from '../memory/dtype.ts';
@@ -54,8 +55,8 @@ export class SparseMatrix<D extends RealDtype = RealDtype> {
 
   /**
    * Sees three vectors of one memory as a sparse matrix; `free` frees them. Throws `mixed-memories`, `dtype-mismatch`,
-   * `shape-mismatch` for wrong lengths, and `invalid-argument` with the index of the first of `columnStarts` that falls or leaves
-   * the entries, or of the first of `rowIndices` that is no row or does not rise within its column.
+   * `shape-mismatch` for wrong lengths, and `invalid-argument` with the index of the first of `columnStarts` that falls
+   * or leaves the entries, or of the first of `rowIndices` that is no row or does not rise within its column.
    */
   constructor(
     values: Vector<D>,

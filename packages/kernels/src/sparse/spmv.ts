@@ -27,9 +27,10 @@ export interface SpmvOptions<D extends RealDtype = RealDtype> {
 /**
  * y = alpha X x + beta y, or, with `transpose`, y = alpha X'x + beta y.
  *
- * Without `transpose`, columns whose x_j is 0 are not looked at (so their NaN or Infinity does not count), and a product
- * costs O(rows + entries of the other columns). With it, large products are shared among threads; the result is the same to the bit.
- * Throws `mixed-memories`, `dtype-mismatch`, `shape-mismatch`, and `invalid-argument` where y overlaps x.
+ * Without `transpose`, columns whose x_j is 0 are not looked at (so their NaN or Infinity does not count), and a
+ * product costs O(rows + entries of the other columns). With it, large products are shared among threads; the result is
+ * the same to the bit. Throws `mixed-memories`, `dtype-mismatch`, `shape-mismatch`, and `invalid-argument` where y
+ * overlaps x.
  *
  * @example
  * ```ts

@@ -1,4 +1,6 @@
-/** The plain twins of the sparse kernels: the same operations in the same order, so float64 results agree bit for bit. */
+/**
+ * The plain twins of the sparse kernels: the same operations in the same order, so float64 results agree bit for bit.
+ */
 import type { Cells, Reals } from '../engine/cells.ts';
 import { dot } from '../plain/dot.ts';
 import { columnSum, gatherDot, scatterAxpy } from './columnLoops.ts';

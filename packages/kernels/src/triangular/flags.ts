@@ -21,7 +21,10 @@ export interface TriangularOptions<D extends RealDtype = RealDtype> {
   readonly unit?: boolean;
 }
 
-/** Throws `invalid-argument` with the index of the first diagonal entry that is exactly zero, unless the diagonal is not read. */
+/**
+ * Throws `invalid-argument` with the index of the first diagonal entry that is exactly zero, unless the diagonal is not
+ * read.
+ */
 export function requireNonZeroDiagonal(kernel: string, { t, unit = false }: TriangularOptions): void {
   if (unit) return;
   const index = kernelsOf(t.memory, t.dtype).firstZero(t.rows, addressOf(t.data), t.leading + 1);

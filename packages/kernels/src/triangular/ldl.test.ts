@@ -1,5 +1,6 @@
 /**
- * The indefinite factorisation: both engines bit for bit, systems solved to rounding, and the inertia of matrices that were built with it.
+ * The indefinite factorisation: both engines bit for bit, systems solved to rounding, and the inertia of matrices that
+ * were built with it.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +20,10 @@ const arenas = { float64: new Arena(memories, 'float64', 8000), float32: new Are
 /** A symmetric matrix by its rows. */
 type Symmetric = readonly Float64Array[];
 
-/** A random symmetric matrix of a kind from 0 to 3: dense, of small integers (with ties and zeros), with a zero diagonal, of many scales. */
+/**
+ * A random symmetric matrix of a kind from 0 to 3: dense, of small integers (with ties and zeros), with a zero
+ * diagonal, of many scales.
+ */
 function symmetric(n: number, random: () => number, kind: number): Symmetric {
   const a = Array.from({ length: n }, () => new Float64Array(n));
   for (let i = 0; i < n; i++) {
@@ -105,7 +109,7 @@ describe.each(dtypes)('the factorisation, %s', (dtype) => {
     fc.assert(
       fc.property(fc.nat(24), seed, (n, from) => {
         const random = uniform(from);
-        // M S M' for a well-conditioned M (a reflection, columns scaled) and signs S: the inertia of S, by Sylvester's law.
+        // M S M' for a well-conditioned M (a reflection, columns scaled) has the inertia of the signs S (Sylvester).
         const signs = Array.from({ length: n }, () => Math.floor(3 * random()) - 1);
         const v = Array.from({ length: n }, () => random() - 0.5);
         const square = v.reduce((sum, value) => sum + value * value, 1e-9);

@@ -41,8 +41,8 @@ export class LdlFactor<D extends RealDtype = RealDtype> {
   }
 
   /**
-   * x with A x = b, in place of b: a vector, or a matrix with one right-hand side per column.
-   * Throws `invalid-argument` with the index of the pivot where the matrix is singular, `shape-mismatch`, `mixed-memories`, `dtype-mismatch`.
+   * x with A x = b, in place of b: a vector, or a matrix with one right-hand side per column. Throws `invalid-argument`
+   * with the index of the pivot where the matrix is singular, `shape-mismatch`, `mixed-memories`, `dtype-mismatch`.
    */
   solve(b: Vector<D> | Matrix<D>): void {
     const a = this.#a;
@@ -63,8 +63,9 @@ export class LdlFactor<D extends RealDtype = RealDtype> {
   }
 
   /**
-   * How many eigenvalues are positive, negative and zero: as many as of D (Sylvester's law of inertia). An eigenvalue of D counts as
-   * zero where it is at most `tolerance` times the largest one in magnitude. Default 0: signs as they were computed.
+   * How many eigenvalues are positive, negative and zero: as many as of D (Sylvester's law of inertia). An eigenvalue
+   * of D counts as zero where it is at most `tolerance` times the largest one in magnitude. Default 0: signs as they
+   * were computed.
    */
   inertia(tolerance = 0): Inertia {
     const eigenvalues = this.#eigenvalues();
@@ -96,7 +97,8 @@ export class LdlFactor<D extends RealDtype = RealDtype> {
     for (let k = 0; k < this.size; k++) {
       if (pivots[k] >= 0) values.push(entry(k, k));
       else {
-        // [a b; b c] has the eigenvalues m + s hypot(d, b) for m = (a + c)/2 and d = (a - c)/2; the smaller one from their product.
+        // [a b; b c] has the eigenvalues m +- hypot(d, b), m = (a + c)/2 and d = (a - c)/2; the smaller one comes
+        // from their product.
         const [first, off, second] = [entry(k, k), entry(k + 1, k), entry(k + 1, k + 1)];
         const middle = first / 2 + second / 2;
         const radius = Math.hypot(first / 2 - second / 2, off);
@@ -110,14 +112,16 @@ export class LdlFactor<D extends RealDtype = RealDtype> {
 }
 
 /**
- * Factorises a symmetric matrix, definite or not: A = P L D L' P' with a unit lower triangle L, blocks of 1 x 1 and 2 x 2 on the diagonal
- * of D, and a permutation P, which the rook's pivots of Bunch and Kaufman make: no entry of L exceeds 2.8. The lower triangle of `a` is overwritten, the upper one is neither read nor written; `a` must live
- * as long as the factor. For systems of up to a few hundred unknowns (those of interior points and of Newton's method).
+ * Factorises a symmetric matrix, definite or not: A = P L D L' P' with a unit lower triangle L, blocks of 1 x 1 and 2 x
+ * 2 on the diagonal of D, and a permutation P, which the rook's pivots of Bunch and Kaufman make: no entry of L exceeds
+ * 2.8. The lower triangle of `a` is overwritten, the upper one is neither read nor written; `a` must live as long as
+ * the factor. For systems of up to a few hundred unknowns (those of interior points and of Newton's method).
  *
- * The solution of a system is that of one with A + E, ||E|| of the order of n u ||A|| (Ashcraft, Grimes and Lewis, SIAM J. Matrix Analysis
- * 20, 1998). A singular matrix is factorised, too: the factor says so, and counts its zeros.
+ * The solution of a system is that of one with A + E, ||E|| of the order of n u ||A|| (Ashcraft, Grimes and Lewis, SIAM
+ * J. Matrix Analysis 20, 1998). A singular matrix is factorised, too: the factor says so, and counts its zeros.
  *
- * Throws `non-finite` with the row and column of an entry of the lower triangle, `overflow` where the factors leave the range of the type,
+ * Throws `non-finite` with the row and column of an entry of the lower triangle, `overflow` where the factors leave the
+ * range of the type,
  * `shape-mismatch`, `dtype-mismatch`, `out-of-memory`.
  *
  * @example

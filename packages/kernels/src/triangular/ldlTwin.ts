@@ -1,6 +1,6 @@
 /**
- * The plain LDL' factorisation of a symmetric indefinite matrix, with the rook's pivots of Bunch and Kaufman, operation by operation that of
- * assembly/ldl.ts: entry (i, j) of the lower triangle is at a + i + j * leading.
+ * The plain LDL' factorisation of a symmetric indefinite matrix, with the rook's pivots of Bunch and Kaufman, operation
+ * by operation that of assembly/ldl.ts: entry (i, j) of the lower triangle is at a + i + j * leading.
  */
 import type { Reals } from '../engine/cells.ts';
 
@@ -45,7 +45,7 @@ export function factoriseLdl(
     }
     let [width, next, p] = [1, k, k];
     if (size(k, k) < alpha * columnMost) {
-      // From the largest entry of a column to the largest of its row, and so on, until a diagonal entry or a pair will do.
+      // From the largest entry of a column to that of its row, and so on, until a diagonal entry or a pair will do.
       p = row;
       for (let most = columnMost; ;) {
         let place = k;
@@ -58,7 +58,7 @@ export function factoriseLdl(
           }
         }
         if (size(p, p) >= alpha * rowMost) break;
-        if (place === next || !(rowMost > most)) {
+        if (!(rowMost > most)) {
           width = 2;
           break;
         }

@@ -3,8 +3,9 @@ export interface TriangularKernels {
   /** T x = b in place of b. Columns of T are `leading` entries apart, or packed upper triangles where that is 0. */
   trsv(flags: number, n: number, t: number, leading: number, x: number): void;
   /**
-   * op(T) X = B in place of B, for `count` right-hand sides: entry (i, k) of op(T) is at t + i rowStride + k columnStride, entry k of
-   * right-hand side r at b + k along + r across (strides in entries); of the flags those for upper (op(T), not T) and unit count.
+   * op(T) X = B in place of B, for `count` right-hand sides: entry (i, k) of op(T) is at t + i rowStride + k
+   * columnStride, entry k of right-hand side r at b + k along + r across (strides in entries); of the flags those for
+   * upper (op(T), not T) and unit count.
    * `work` holds 4 ceil(n / 4) (4 min(ceil(count / 4), 16) + 4) numbers.
    */
   trsm(

@@ -1,6 +1,6 @@
 /**
- * Triangular systems with every flag: residuals of the size of rounding in both engines (`trsm` bit for bit), exact answers where
- * arithmetic is exact, also beside NaN and Infinity, and what is refused.
+ * Triangular systems with every flag: residuals of the size of rounding in both engines (`trsm` bit for bit), exact
+ * answers where arithmetic is exact, also beside NaN and Infinity, and what is refused.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -15,9 +15,9 @@ export interface TrsmOptions<D extends RealDtype = RealDtype> extends Triangular
 }
 
 /**
- * X with T X = B (or T'X = B, X T = B, X T' = B, as `transpose` and `right` say), in place of B, for an n x n matrix of which one
- * triangle counts. The residual of every right-hand side is as that of `trsv`.
- * Needs up to 68 (n + 3) numbers of working space.
+ * X with T X = B (or T'X = B, X T = B, X T' = B, as `transpose` and `right` say), in place of B, for an n x n matrix of
+ * which one triangle counts. The residual of every right-hand side is as that of `trsv`. Needs up to 68 (n + 3) numbers
+ * of working space.
  *
  * Throws `invalid-argument` with the index of the first entry of the diagonal that is exactly 0, `shape-mismatch`,
  * `mixed-memories`, `dtype-mismatch`, `out-of-memory`.

@@ -11,9 +11,9 @@ export interface TrsvOptions<D extends RealDtype = RealDtype> extends Triangular
 }
 
 /**
- * x with T x = b, or with `transpose` T'x = b, in place of b, for an n x n matrix of which one triangle counts.
- * The residual is of the size of rounding: |b - T x| <= (n + 1) u |T| |x| entry by entry, u being the unit roundoff (Higham, Accuracy and
- * Stability of Numerical Algorithms, theorem 8.5). NaN and Infinity propagate.
+ * x with T x = b, or with `transpose` T'x = b, in place of b, for an n x n matrix of which one triangle counts. The
+ * residual is of the size of rounding: |b - T x| <= (n + 1) u |T| |x| entry by entry, u being the unit roundoff
+ * (Higham, Accuracy and Stability of Numerical Algorithms, theorem 8.5). NaN and Infinity propagate.
  *
  * Throws `invalid-argument` with the index of the first entry of the diagonal that is exactly 0, `shape-mismatch`,
  * `mixed-memories`, `dtype-mismatch`.

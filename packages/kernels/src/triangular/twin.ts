@@ -1,6 +1,6 @@
 /**
- * The plain twins of the triangular kernels. `trsm` and the LDL' factorisation agree with their bodies bit for bit in float64; `trsv`
- * sums its dots in another order, with a backward error of the same size.
+ * The plain twins of the triangular kernels. `trsm` and the LDL' factorisation agree with their bodies bit for bit in
+ * float64; `trsv` sums its dots in another order, with a backward error of the same size.
  */
 import type { Cells } from '../engine/cells.ts';
 import { transposeFlag, unitFlag, upperFlag } from './flags.ts';
@@ -44,7 +44,7 @@ export function triangularTwins(cells: Cells): TriangularKernels {
           const i = isUpper ? n - 1 - step : step;
           const row = t / bytes + i * rowStride;
           const tile = i - (i % side);
-          // The unknowns of other tiles are summed first, then subtracted; those of the own tile one by one, the latest last.
+          // The unknowns of other tiles are summed, then subtracted; those of the own tile follow one by one.
           let sum = 0;
           const [from, to] = isUpper ? [Math.min(tile + side, last), n] : [0, tile];
           for (let k = from; k < to; k++) sum += reals[row + k * columnStride] * reals[x + k * along];

@@ -8,7 +8,7 @@ export const ln2Low = 1.9082149292705877e-10;
 
 /** x / log(2), rounded to a whole number. `bias` is what the WebAssembly body adds along, which may decide a tie. */
 export function halvings(x: number, bias: number): number {
-  return x * 1.4426950408889634 + (large + bias) - (large + bias);
+  return x * Math.LOG2E + (large + bias) - (large + bias);
 }
 
 /** (e^r - 1 - r) / r^2 for |r| <= log(2) / 2. */

@@ -58,8 +58,8 @@ function powInside(x: number, y: number): number {
   const part = eHigh - whole;
   const r = cut(part + eLow);
   const rLow = eLow - (r - part);
-  const main = r * 0.6931471675634384;
-  const side = r * 1.2996506893889889e-8 + rLow * 0.6931471805599453;
+  const main = r * cut(Math.LN2);
+  const side = r * 1.2996506893889889e-8 + rLow * Math.LN2;
   const w = main + side;
   return scale(1 + (w + expRest(w, side - (w - main))), whole);
 }

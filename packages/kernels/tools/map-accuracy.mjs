@@ -2,7 +2,7 @@
  * By how many ulp the map kernels miss the exact values: the worst over many random numbers, and over all float32 numbers.
  * Runs on the build of this package.
  *
- *   node tools/math/accuracy.mjs [--points 100000] [--only exp] [--all-floats] [--write]
+ *   node tools/map-accuracy.mjs [--points 100000] [--only exp] [--all-floats] [--write]
  *
  * float64 results are measured against precise.mjs, float32 results against those of float64, which are exact enough.
  * `--all-floats` goes through every float32 number (minutes per function), else as many random ones are taken. `--write` keeps
@@ -11,8 +11,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as kernels from '@spred/kernels';
-import * as precise from './precise.mjs';
+import * as allKernels from '@spred/kernels';
+import { cos, erf, exp, expm1, log, log1p, nearest, pow, real, sigmoid, sin } from './lib/precise.mjs';
+import { softplus, tanh, ulpError } from './lib/precise.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -22,6 +23,8 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+const kernels = { ...allKernels };
+const exactly = { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, softplus, tanh };
 const count = Number(options.points);
 /** Points in a row from one place, and points that are kept. */
 const [turn, kept] = [1000, 40];
@@ -130,7 +133,7 @@ function doubles(name) {
       return value;
     });
     const y = mapped(name, 'float64', x);
-    for (let i = 0; i < x.length; i++) worst.add(precise.ulpError(y[i], precise[name](x[i])), [x[i]]);
+    for (let i = 0; i < x.length; i++) worst.add(ulpError(y[i], exactly[name](x[i])), [x[i]]);
   }
   return worst;
 }
@@ -143,7 +146,7 @@ function doublePowers() {
     const power = mapped('pow', 'float64', x, y);
     for (let i = 0; i < x.length; i++) {
       if (Math.abs(y[i] * Math.log2(x[i])) > 1100) continue;
-      worst.add(precise.ulpError(power[i], precise.pow(x[i], y[i])), [x[i], y[i]]);
+      worst.add(ulpError(power[i], pow(x[i], y[i])), [x[i], y[i]]);
     }
   }
   return worst;
@@ -199,11 +202,11 @@ function floatPowers() {
 
 /** The exact value as a double and what is beyond it. */
 function twofold(exact) {
-  const value = precise.nearest(exact);
-  const { m, e } = precise.real(value);
+  const value = nearest(exact);
+  const { m, e } = real(value);
   const least = Math.min(e, exact.e);
   const rest = (exact.m << BigInt(exact.e - least)) - (m << BigInt(e - least));
-  return [value, rest === 0n ? 0 : precise.nearest({ m: rest, e: least })];
+  return [value, rest === 0n ? 0 : nearest({ m: rest, e: least })];
 }
 
 const saved = {};
@@ -214,7 +217,7 @@ for (const name of [...Object.keys(places), 'pow']) {
   const inFloat = name === 'pow' ? floatPowers() : floats(name);
   const cells = [inDouble, inFloat].map(({ list }) => `${list[0].error.toFixed(3)} | ${list[0].point.join(', ')}`);
   console.log(`| ${name} | ${cells.join(' | ')} |`);
-  const exact = (point) => twofold(precise[name](...point));
+  const exact = (point) => twofold(exactly[name](...point));
   saved[name] = {
     float64: inDouble.list.map(({ point }) => [...point, ...exact(point)]),
     float32: inFloat.list
@@ -223,7 +226,7 @@ for (const name of [...Object.keys(places), 'pow']) {
   };
 }
 if (options.write) {
-  const file = join(import.meta.dirname, '..', '..', 'test', 'mapPoints.json');
+  const file = join(import.meta.dirname, '..', 'test', 'mapPoints.json');
   writeFileSync(file, `${JSON.stringify(saved)}\n`);
 }
 memory.free();

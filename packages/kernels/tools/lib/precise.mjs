@@ -1,6 +1,6 @@
 /**
- * The functions of the map kernels to some 60 digits, in whole numbers: what their coefficients are fitted to (fit.mjs) and what
- * their results are measured against (accuracy.mjs). Nothing here is fast.
+ * The functions of the map kernels to some 60 digits, in whole numbers: what their coefficients are fitted to (fit-polynomials.mjs) and what
+ * their results are measured against (map-accuracy.mjs). Nothing here is fast.
  *
  * Two kinds of numbers. Inside, fixed point: a BigInt v stands for v / 2^W. Outside, a real number is `{ m, e }`, the
  * BigInt m times 2^e, so that results of any size keep their relative precision.

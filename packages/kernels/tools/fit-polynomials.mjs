@@ -2,9 +2,9 @@
  * The polynomials inside the map kernels: for each, the coefficients of least greatest error (Remez exchange in fixed point of
  * 256 bits), rounded to the number type, and the error that is left. Prints them for assembly/math/*.ts and src/map/math/*.ts.
  *
- *   node tools/math/fit.mjs [name]
+ *   node tools/fit-polynomials.mjs [name]
  */
-import { abs, erfRatio, expFixed, fixed, ln2, number, one, over, times, W } from './precise.mjs';
+import { abs, erfRatio, expFixed, fixed, ln2, number, one, over, times, W } from './lib/precise.mjs';
 
 /** c_0 + c_1 t + ... in fixed point. */
 const evaluate = (coefficients, t) => coefficients.reduceRight((sum, c) => times(sum, t) + c, 0n);
