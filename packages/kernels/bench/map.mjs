@@ -105,10 +105,10 @@ for (const dtype of ['float64', 'float32']) {
     [n, '2^20 numbers'],
   ]) {
     const [x, y, out] = [0, 1, 2].map(() => memory.vector(dtype, numbers(dtype, 0).subarray(0, length)));
-    againstCopy(`add ${dtype}, ${place}`, 3 * size * length, 1.5 * size * length, 0.7, () =>
+    againstCopy(`add ${dtype}, ${place}`, 3 * size * length, 1.5 * size * length, 0.85, () =>
       kernels.binary('add', x, y, out),
     );
-    againstCopy(`relu ${dtype}, ${place}`, 2 * size * length, size * length, 0.7, () => kernels.relu(x, out));
+    againstCopy(`relu ${dtype}, ${place}`, 2 * size * length, size * length, 0.65, () => kernels.relu(x, out));
     for (const vector of [x, y, out]) vector.free();
   }
   const side = 1024;

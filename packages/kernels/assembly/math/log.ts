@@ -66,7 +66,7 @@ export function logSum<T>(k: v128, f: v128, low: v128): v128 {
   return v128.sub<T>(v128.mul<T>(k, ln2High<T>()), v128.sub<T>(rest, f));
 }
 
-/** y = log(x + `shift`), but -Infinity where that is 0, NaN where it is negative, and x where x is NaN or Infinity. */
+/** y, a logarithm, but -Infinity where x is its pole, NaN where x is below, and x where x is NaN or Infinity. */
 // @ts-ignore: decorator
 @inline
 export function logEdges<T>(x: v128, y: v128, pole: v128): v128 {
