@@ -21,10 +21,12 @@ const workspaces = readWorkspaces();
 
 /** @type {readonly Step[]} */
 export const stepsOfTest = [
+  { name: 'wasm', work: async () => asOutcome(await runNx(['run-many', '-t', 'wasm'])) },
   { name: 'format', work: () => tool('prettier', ['--check', '.', '--log-level=warn', '--cache']) },
-  { name: 'lint', work: () => tool('oxlint', ['--type-aware', '.']) },
+  { name: 'lint', needs: ['wasm'], work: () => tool('oxlint', ['--type-aware', '.']) },
   {
     name: 'layers',
+    needs: ['wasm'],
     work: () => tool('dependency-cruiser', ['packages', 'apps', '--config', '.dependency-cruiser.cjs']),
   },
   { name: 'workspace', work: () => script('check-workspace.mjs') },

@@ -28,7 +28,8 @@ export function checkManifests(workspaces, root) {
     must(manifest.sideEffects === false, 'package.json needs "sideEffects": false (imports have no effects)');
     must(manifest.publishConfig?.access === 'public', 'package.json needs "publishConfig": { "access": "public" }');
     must(manifest.scripts?.coverage, 'package.json needs the script "coverage"');
-    must(manifest.files?.includes('dist') && manifest.files.includes('src'), '"files" needs dist and src');
+    must(manifest.files?.includes('dist'), '"files" needs dist');
+    must(!manifest.files?.includes('src'), '"files" has src: the build alone is published, it is readable as it is');
     must(
       has('LICENSE') && readFileSync(join(folder, 'LICENSE'), 'utf8') === license,
       'LICENSE must be a copy of the root one',
