@@ -43,7 +43,7 @@ function stamp() {
   for (const file of ['nx.json', 'package-lock.json', 'tsconfig.base.json', 'tools/clean-stale.mjs']) add(file);
   for (const { path, folder } of readWorkspaces()) {
     for (const name of ['package.json', 'tsconfig.lib.json']) add(`${path}/${name}`);
-    for (const part of ['src', 'dist'])
+    for (const part of ['src', 'assembly', 'dist'])
       for (const name of listFiles(join(folder, part))) add(`${path}/${part}/${name}`);
   }
   return hash.digest('hex');
