@@ -67,7 +67,7 @@ export function columnsToVisit(
   const [j] = columns.subvector(index, index + 1).read();
   throw new SpredError(
     'invalid-argument',
-    `${kernel}: columns[${index}] is ${j}, not a column of a matrix with ${matrix.columns}`,
+    `${kernel}: columns[${index}] is ${j}, not one of the ${matrix.columns} columns`,
     { argument: 'columns', index },
   );
 }

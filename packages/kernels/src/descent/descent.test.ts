@@ -201,7 +201,7 @@ describe('errors', () => {
     ] as const) {
       const error = caught(call);
       expect([error.code, error.argument, error.index]).toEqual(['invalid-argument', 'columns', index]);
-      expect(error.message).toBe(`${name}: columns[${index}] is ${j}, not a column of a matrix with 3`);
+      expect(error.message).toBe(`${name}: columns[${index}] is ${j}, not one of the 3 columns`);
     }
     expect(caught(() => cdEpoch({ ...options, columns, start: index })).index).toBe(index);
     expect(options.residual.read()).toEqual(before);

@@ -30,7 +30,7 @@ function kernelsForTwo(kernel: string, x: Vector<RealDtype>, argument: string, y
  * memory.free();
  * ```
  */
-export function dot<D extends RealDtype>(x: Vector<D>, y: Vector<D>): number {
+export function dot<D extends RealDtype>(x: Vector<D>, y: Vector<NoInfer<D>>): number {
   return kernelsForTwo('dot', x, 'y', y).dot(x.length, addressOf(x), addressOf(y));
 }
 
@@ -48,7 +48,7 @@ export function dot<D extends RealDtype>(x: Vector<D>, y: Vector<D>): number {
  * memory.free();
  * ```
  */
-export function axpy<D extends RealDtype>(a: number, x: Vector<D>, y: Vector<D>): void {
+export function axpy<D extends RealDtype>(a: number, x: Vector<D>, y: Vector<NoInfer<D>>): void {
   kernelsForTwo('axpy', x, 'y', y).axpy(x.length, a, addressOf(x), addressOf(y));
 }
 
@@ -134,7 +134,7 @@ export function amax<D extends RealDtype>(x: Vector<D>): number {
  * memory.free();
  * ```
  */
-export function copy<D extends RealDtype>(x: Vector<D>, y: Vector<D>): void {
+export function copy<D extends RealDtype>(x: Vector<D>, y: Vector<NoInfer<D>>): void {
   kernelsForTwo('copy', x, 'y', y).copy(x.length, addressOf(x), addressOf(y));
 }
 
@@ -157,7 +157,11 @@ export function copy<D extends RealDtype>(x: Vector<D>, y: Vector<D>): void {
  * memory.free();
  * ```
  */
-export function softThreshold<D extends RealDtype>(x: Vector<D>, t: number | Vector<D>, out: Vector<D>): void {
+export function softThreshold<D extends RealDtype>(
+  x: Vector<D>,
+  t: number | Vector<NoInfer<D>>,
+  out: Vector<NoInfer<D>>,
+): void {
   const kernels = kernelsForTwo('softThreshold', x, 'out', out);
   if (typeof t === 'number') {
     if (t < 0) {

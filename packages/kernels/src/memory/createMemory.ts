@@ -62,6 +62,11 @@ function retire(heap: Heap): void {
 export function createMemory(options: MemoryOptions = {}): Memory {
   const { bytes = 65_536, engine } = options;
   requireInteger('bytes', bytes, 0);
+  if (engine !== undefined && engine !== 'wasm' && engine !== 'plain') {
+    throw new SpredError('invalid-argument', `engine must be wasm or plain, got ${String(engine)}`, {
+      argument: 'engine',
+    });
+  }
   const heap = newHeap(bytes, engine);
   alive.add(heap);
   const memory = makeMemory(heap, (freed) => {

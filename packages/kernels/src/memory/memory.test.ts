@@ -213,6 +213,24 @@ describe.each(['wasm', 'plain'] as const)('a memory on the %s engine', (engine) 
     });
   });
 
+  it('refuses what is no handle, and what is no index', () => {
+    withMemory((memory) => {
+      const x = memory.vector('float64', [1, 2]);
+      const nothing = undefined as never;
+      expectAll('invalid-argument', [
+        () => dot(nothing, x),
+        () => dot(x, nothing),
+        () => dot(Float64Array.of(1, 2) as never, x),
+        () => memory.vector('int32', [0, 1.5]),
+        () => memory.vector('int32', [2 ** 31]),
+        () => createMemory({ engine: 'gpu' as never }),
+      ]);
+      expect(caught(() => dot(x, [1, 2] as never)).message).toContain('y is an ordinary array');
+      expect(caught(() => memory.vector('int32', [0, NaN])).index).toBe(1);
+      expect([...memory.vector('int32', [-(2 ** 31), 2 ** 31 - 1]).read()]).toEqual([-(2 ** 31), 2 ** 31 - 1]);
+    });
+  });
+
   it('refuses handles of two memories', () => {
     withMemory((memory) => {
       withMemory((other) => {

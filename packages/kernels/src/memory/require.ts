@@ -15,13 +15,24 @@ export function requireBeside(kernel: string, argument: string, handle: Handle, 
   requireDtype(kernel, argument, handle, first.dtype);
 }
 
-/** Throws `mixed-memories` unless `handle` lies in this memory. */
+/** Throws `mixed-memories` unless `handle` lies in this memory, and `invalid-argument` for what is no handle. */
 export function requireMemory(kernel: string, argument: string, handle: Handle, memory: Memory): void {
-  if (handle.memory !== memory) {
-    throw new SpredError('mixed-memories', `${kernel}: ${argument} lies in another memory than the first argument`, {
-      argument,
-    });
-  }
+  if (handle?.memory === memory) return;
+  requireHandle(kernel, argument, handle);
+  throw new SpredError('mixed-memories', `${kernel}: ${argument} lies in another memory than what it is used with`, {
+    argument,
+  });
+}
+
+/** Throws `invalid-argument` for what is no handle: nothing at all, or an ordinary array. */
+function requireHandle(kernel: string, argument: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && 'memory' in value) return;
+  const shown = ArrayBuffer.isView(value) || Array.isArray(value) ? 'an ordinary array' : String(value);
+  throw new SpredError(
+    'invalid-argument',
+    `${kernel}: ${argument} is ${shown}, where a handle made by a memory is needed`,
+    { argument },
+  );
 }
 
 /** Throws `dtype-mismatch` unless `handle` holds numbers of this type. */
@@ -58,14 +69,15 @@ export function requireMatrix(kernel: string, argument: string, matrix: Matrix, 
   }
 }
 
-/** The kernels for the memory and the type of the first argument. Throws `dtype-mismatch` for integers. */
+/** The kernels for the memory and the type of the first argument. Throws `dtype-mismatch` for integers, `invalid-argument` for no handle. */
 export function kernelsFor(
   kernel: string,
   argument: string,
   first: Vector<RealDtype> | Matrix<RealDtype>,
 ): RealKernels {
-  const { dtype } = first;
+  const dtype = first?.dtype;
   if (dtype === 'float64' || dtype === 'float32') return kernelsOf(first.memory, dtype);
+  requireHandle(kernel, argument, first);
   throw new SpredError('dtype-mismatch', `${kernel}: ${argument} is ${String(dtype)}, where real numbers are needed`, {
     argument,
   });

@@ -53,7 +53,10 @@ export class Vector<D extends Dtype = Dtype> {
     this.#owner = owner ?? this;
   }
 
-  /** Copies numbers into the vector, from its entry `offset` on. Throws `shape-mismatch` when they do not fit. */
+  /**
+   * Copies numbers into the vector, from its entry `offset` on. Throws `shape-mismatch` when they do not fit, and
+   * `invalid-argument` for what is no 32-bit integer where such are held (the index is named).
+   */
   write(values: ArrayLike<number>, offset = 0): this {
     requireInteger('offset', offset, 0);
     if (offset + values.length > this.length) {
@@ -63,6 +66,7 @@ export class Vector<D extends Dtype = Dtype> {
         { argument: 'values', shapes: [[values.length], [this.length]] },
       );
     }
+    if (this.dtype === 'int32') requireIntegers(values);
     viewOf(this.dtype, this.memory.buffer, addressOf(this), this.length).set(values, offset);
     return this;
   }
@@ -119,6 +123,18 @@ export class Vector<D extends Dtype = Dtype> {
     const what = this.memory.isFree ? 'its memory was freed' : 'it was freed';
     return new SpredError('use-after-free', `a ${this.dtype} vector ${formatShape(shape)} is used after ${what}`, {
       shapes: [shape],
+    });
+  }
+}
+
+/** Indices are not rounded in silence. */
+function requireIntegers(values: ArrayLike<number>): void {
+  if (values instanceof Int32Array) return;
+  for (let i = 0; i < values.length; i++) {
+    if ((values[i] | 0) === values[i]) continue;
+    throw new SpredError('invalid-argument', `values[${i}] is ${values[i]}, not a 32-bit integer`, {
+      argument: 'values',
+      index: i,
     });
   }
 }

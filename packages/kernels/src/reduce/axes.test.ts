@@ -156,7 +156,9 @@ describe('errors', () => {
       const error = caught(call);
       expect([error.code, error.argument]).toEqual([code, argument]);
     }
-    expect(caught(cases[5][0]).message).toBe('reduce: axes must be neighbouring axes of the shape [1,2,3], got [0,2]');
+    expect(caught(cases[5][0]).message).toBe(
+      'reduce: axes must be neighbouring axes of the shape [1,2,3], from 0 to 2, got [0,2]',
+    );
     two.free();
     expect(caught(() => reduce('sum', x, [2, 3], 1, two)).code).toBe('use-after-free');
     expect(caught(() => reduceAll('sum', two)).code).toBe('use-after-free');

@@ -174,7 +174,7 @@ function layoutOf(kernel: string, x: Vector, shape: readonly number[], axes: rea
   if (!isRun || first < 0 || first + sorted.length > shape.length) {
     throw new SpredError(
       'invalid-argument',
-      `${kernel}: axes must be neighbouring axes of the shape ${formatShape(shape)}, got ${formatShape(axes)}`,
+      `${kernel}: axes must be neighbouring axes of the shape ${formatShape(shape)}, from 0 to ${shape.length - 1}, got ${formatShape(axes)}`,
       { argument: 'axes', shapes: [shape] },
     );
   }
