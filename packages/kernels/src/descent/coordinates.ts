@@ -1,8 +1,7 @@
 /** What the epochs of coordinate descent share: the vectors over the coordinates, and the list of those to visit. */
 import { requireInteger, SpredError } from '@spred/core';
 import type { RealDtype } from '../memory/dtype.ts';
-import type { Matrix } from '../memory/matrix.ts';
-import { kernelsOf } from '../memory/memory.ts';
+import { kernelsOf, type Memory } from '../memory/memory.ts';
 import { requireBeside, requireDtype, requireMemory, requireVector } from '../memory/require.ts';
 import { addressOf, type Vector } from '../memory/vector.ts';
 
@@ -28,11 +27,18 @@ export interface CoordinateOptions<D extends RealDtype = RealDtype> {
   readonly upper?: Vector<D>;
 }
 
+/** What is asked of a matrix here, dense or sparse. */
+interface Columns {
+  readonly memory: Memory;
+  readonly dtype: RealDtype;
+  readonly columns: number;
+}
+
 /** The address of a vector with one number per column, or 0 for none. */
 export function addressOverColumns(
   kernel: string,
   argument: string,
-  matrix: Matrix<RealDtype>,
+  matrix: Columns,
   vector: Vector<RealDtype> | undefined,
 ): number {
   if (vector === undefined) return 0;
@@ -47,7 +53,7 @@ export function addressOverColumns(
  */
 export function columnsToVisit(
   kernel: string,
-  matrix: Matrix<RealDtype>,
+  matrix: Columns,
   { columns, start = 0, end = columns.length }: CoordinateOptions,
 ): readonly [address: number, count: number] {
   requireMemory(kernel, 'columns', columns, matrix.memory);

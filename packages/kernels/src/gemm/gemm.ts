@@ -5,6 +5,7 @@ import { Matrix } from '../memory/matrix.ts';
 import { scratchOf } from '../memory/memory.ts';
 import { kernelsFor, requireBeside, requireMatrix } from '../memory/require.ts';
 import { addressOf } from '../memory/vector.ts';
+import { cutsOf } from '../threads/cuts.ts';
 import { partsFor, runParts } from '../threads/parallel.ts';
 import { requireApart } from './overlap.ts';
 import { gemmWork, transposeA as flagA, transposeB as flagB } from './raw.ts';
@@ -79,7 +80,7 @@ export function gemm<D extends RealDtype>(options: GemmOptions<D>): void {
     kernels.gemm(flags, m, n, k, alpha, pa, a.leading, pb, b.leading, beta, pc, c.leading, scratch);
     return;
   }
-  const cuts = evenCuts(byColumns ? n : m, parts, byColumns ? 5 : 64);
+  const cuts = cutsOf(byColumns ? n : m, parts, byColumns ? 5 : 64);
   const lists = cuts.slice(1).map((end, i) => {
     const start = cuts[i];
     const space = scratch + i * work;
@@ -106,14 +107,4 @@ export function gemm<D extends RealDtype>(options: GemmOptions<D>): void {
     ];
   });
   runParts(memory, dtype, 'gemm', lists);
-}
-
-/** 0, ..., length: cut into parts of about equal length at multiples of `step`. */
-function evenCuts(length: number, parts: number, step: number): number[] {
-  const cuts = [0];
-  for (let i = 1; i < parts; i++) {
-    const cut = Math.round((length * i) / parts / step) * step;
-    if (cut > cuts[cuts.length - 1] && cut < length) cuts.push(cut);
-  }
-  return [...cuts, length];
 }

@@ -2,7 +2,7 @@
 import { requireInteger, SpredError } from '@spred/core';
 import { bytesOf, type RealDtype } from '../memory/dtype.ts';
 import { scratchOf } from '../memory/memory.ts';
-import { kernelsFor, requireBeside } from '../memory/require.ts';
+import { kernelsFor, requireVectorsApart, requireBeside } from '../memory/require.ts';
 import { addressOf, type Vector } from '../memory/vector.ts';
 import { gemmWork, transposeA as flagA, transposeB as flagB } from './raw.ts';
 
@@ -64,8 +64,8 @@ export function gemmBatched<D extends RealDtype>(options: GemmBatchedOptions<D>)
       },
     );
   }
-  requireDisjoint('a', a, c);
-  requireDisjoint('b', b, c);
+  requireVectorsApart('gemmBatched', 'c', c, 'a', a);
+  requireVectorsApart('gemmBatched', 'c', c, 'b', b);
   const flags = (transposeA ? flagA : 0) | (transposeB ? flagB : 0);
   const [lda, ldb, ldc] = [transposeA ? k : m, transposeB ? n : k, m].map((leading) => Math.max(1, leading));
   const work = scratchOf(a.memory, gemmWork(n, k, bytesOf[a.dtype] as 8 | 4));
@@ -82,13 +82,4 @@ function requireStack(argument: string, vector: Vector, batch: number, size: num
     `gemmBatched: ${argument} has length ${vector.length}, but ${batch} matrices of ${size} entries, ${stride} apart, need ${needed}`,
     { argument, shapes: [[vector.length], [batch, size]] },
   );
-}
-
-function requireDisjoint(argument: string, vector: Vector, c: Vector): void {
-  const bytes = bytesOf[c.dtype];
-  const distance = (addressOf(c) - addressOf(vector)) / bytes;
-  if (vector.length === 0 || c.length === 0 || distance >= vector.length || -distance >= c.length) return;
-  throw new SpredError('invalid-argument', `gemmBatched: c overlaps ${argument}; a product needs a place of its own`, {
-    argument: 'c',
-  });
 }

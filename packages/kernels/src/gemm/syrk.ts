@@ -4,6 +4,7 @@ import type { Matrix } from '../memory/matrix.ts';
 import { scratchOf } from '../memory/memory.ts';
 import { kernelsFor, requireBeside, requireMatrix } from '../memory/require.ts';
 import { addressOf } from '../memory/vector.ts';
+import { cutsOf } from '../threads/cuts.ts';
 import { partsFor, runParts } from '../threads/parallel.ts';
 import { requireApart } from './overlap.ts';
 import { gemmWork, lowerOnly, transposeA, transposeB } from './raw.ts';
@@ -54,8 +55,8 @@ export function syrk<D extends RealDtype>(options: SyrkOptions<D>): void {
   const work = gemmWork(n, k, bytes);
   const parts = partsFor(memory, (n * n * k) / 2);
   const scratch = scratchOf(memory, parts * work);
-  // Columns j to n of the triangle begin on the diagonal, and so does every part.
-  const cuts = triangleCuts(n, parts);
+  // Columns j to n of the triangle begin on the diagonal, and so does every part; the parts are of about equal area.
+  const cuts = cutsOf(n, parts, 5, (share) => 1 - Math.sqrt(1 - share));
   const lists = cuts.slice(1).map((end, i) => {
     const start = cuts[i];
     const from = pa + start * (transpose ? a.leading : 1) * bytes;
@@ -78,14 +79,4 @@ export function syrk<D extends RealDtype>(options: SyrkOptions<D>): void {
   });
   runParts(memory, dtype, 'gemm', lists);
   if (fill === 'both') kernels.mirror(n, pc, c.leading);
-}
-
-/** Columns 0 to n of a lower triangle, cut into parts of about equal area at multiples of the tile's five columns. */
-function triangleCuts(n: number, parts: number): number[] {
-  const cuts = [0];
-  for (let i = 1; i < parts; i++) {
-    const cut = Math.round((n * (1 - Math.sqrt(1 - i / parts))) / 5) * 5;
-    if (cut > cuts[cuts.length - 1] && cut < n) cuts.push(cut);
-  }
-  return [...cuts, n];
 }

@@ -1,8 +1,7 @@
 /** Matrix times vector. */
-import { SpredError } from '@spred/core';
 import { bytesOf, type RealDtype } from '../memory/dtype.ts';
 import type { Matrix } from '../memory/matrix.ts';
-import { kernelsFor, requireBeside, requireVector } from '../memory/require.ts';
+import { kernelsFor, requireVectorsApart, requireBeside, requireVector } from '../memory/require.ts';
 import { addressOf, type Vector } from '../memory/vector.ts';
 import { partsFor, runParts } from '../threads/parallel.ts';
 
@@ -51,13 +50,9 @@ export function gemv<D extends RealDtype>(options: GemvOptions<D>): void {
   requireBeside('gemv', 'y', y, a);
   requireVector('gemv', 'x', x, transpose ? rows : columns);
   requireVector('gemv', 'y', y, transpose ? columns : rows);
+  requireVectorsApart('gemv', 'y', y, 'x', x);
   const bytes = bytesOf[dtype];
   const [aAt, xAt, yAt] = [addressOf(a.data), addressOf(x), addressOf(y)];
-  if (xAt < yAt + y.length * bytes && yAt < xAt + x.length * bytes && x.length > 0 && y.length > 0) {
-    throw new SpredError('invalid-argument', 'gemv: y overlaps x; a product needs a place of its own', {
-      argument: 'y',
-    });
-  }
 
   const name = transpose ? 'gemvTransposed' : 'gemv';
   const parts = partsFor(memory, rows * columns);

@@ -1,16 +1,21 @@
 /** The checks that the kernels share: handles of one memory and one type, and shapes that fit. Messages name kernel and argument. */
 import { formatShape, SpredError } from '@spred/core';
 import type { RealKernels } from '../engine/raw.ts';
-import type { Dtype, RealDtype } from './dtype.ts';
 import type { Matrix } from './matrix.ts';
 import { kernelsOf, type Memory } from './memory.ts';
-import type { Vector } from './vector.ts';
+import { bytesOf, type Dtype, type RealDtype } from './dtype.ts';
+import { addressOf, type Vector } from './vector.ts';
 
 /** What has a memory and a type: a vector or a matrix. */
 type Handle = Vector | Matrix;
 
 /** Throws `mixed-memories` or `dtype-mismatch` unless `handle` lies beside `first` and holds the same type of number. */
-export function requireBeside(kernel: string, argument: string, handle: Handle, first: Handle): void {
+export function requireBeside(
+  kernel: string,
+  argument: string,
+  handle: Handle,
+  first: Pick<Handle, 'memory' | 'dtype'>,
+): void {
   requireMemory(kernel, argument, handle, first.memory);
   requireDtype(kernel, argument, handle, first.dtype);
 }
@@ -82,3 +87,23 @@ export function kernelsFor(
     argument,
   });
 }
+
+/** Throws `invalid-argument` where two vectors share entries; `argument` names the first, `other` the second. */
+export function requireVectorsApart(
+  kernel: string,
+  argument: string,
+  vector: Vector,
+  other: string,
+  second: Vector,
+): void {
+  const [from, to] = [addressOf(vector), addressOf(second)];
+  const isApart = vector.length === 0 || second.length === 0 || end(second, to) <= from || end(vector, from) <= to;
+  if (isApart) return;
+  throw new SpredError(
+    'invalid-argument',
+    `${kernel}: ${argument} overlaps ${other}; a product needs a place of its own`,
+    { argument },
+  );
+}
+
+const end = (vector: Vector, address: number): number => address + vector.length * bytesOf[vector.dtype];

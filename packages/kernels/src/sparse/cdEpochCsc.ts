@@ -1,9 +1,8 @@
 /** Coordinate descent over the columns of a sparse matrix: the inner loop of the lasso and its kin. */
-import { requireInteger, SpredError } from '@spred/core';
-import type { CoordinateOptions } from '../descent/coordinates.ts';
+import { SpredError } from '@spred/core';
+import { addressOverColumns, columnsToVisit, type CoordinateOptions } from '../descent/coordinates.ts';
 import type { RealDtype } from '../memory/dtype.ts';
-import { kernelsOf } from '../memory/memory.ts';
-import { kernelsFor, requireBeside, requireDtype, requireMemory, requireVector } from '../memory/require.ts';
+import { kernelsFor, requireBeside, requireVector } from '../memory/require.ts';
 import { addressOf, type Vector } from '../memory/vector.ts';
 import { addressOfState } from './shift.ts';
 import type { SparseMatrix } from './sparseMatrix.ts';
@@ -62,26 +61,22 @@ export interface CdEpochCscOptions<D extends RealDtype = RealDtype> extends Coor
  * ```
  */
 export function cdEpochCsc<D extends RealDtype>(options: CdEpochCscOptions<D>): number {
-  const { matrix, residual, coefficients, curvature, thresholds, columns, ridge, lower, upper, means, state } = options;
-  const { start = 0, end = columns.length } = options;
+  const { matrix, residual, coefficients, curvature, thresholds, ridge, lower, upper, means, state } = options;
   const { values, rows } = matrix;
   const kernels = kernelsFor('cdEpochCsc', 'matrix', values);
   requireBeside('cdEpochCsc', 'residual', residual, values);
   requireVector('cdEpochCsc', 'residual', residual, rows);
-  const [coefficientsAt, curvatureAt, thresholdsAt, ridgeAt, lowerAt, upperAt, meansAt] = Object.entries({
-    coefficients,
-    curvature,
-    thresholds,
-    ridge,
-    lower,
-    upper,
-    means,
-  }).map(([argument, vector]) => {
-    if (vector === undefined) return 0;
-    requireBeside('cdEpochCsc', argument, vector, values);
-    requireVector('cdEpochCsc', argument, vector, matrix.columns);
-    return addressOf(vector);
-  });
+  const over = (argument: string, vector: Vector<RealDtype> | undefined): number =>
+    addressOverColumns('cdEpochCsc', argument, matrix, vector);
+  const places = [
+    over('coefficients', coefficients),
+    over('curvature', curvature),
+    over('thresholds', thresholds),
+    over('ridge', ridge),
+    over('lower', lower),
+    over('upper', upper),
+    over('means', means),
+  ] as const;
   if ((means === undefined) !== (state === undefined)) {
     throw new SpredError('invalid-argument', 'cdEpochCsc: means and state come together', { argument: 'state' });
   }
@@ -92,39 +87,8 @@ export function cdEpochCsc<D extends RealDtype>(options: CdEpochCscOptions<D>): 
     addressOf(matrix.rowIndices),
     addressOf(matrix.columnStarts),
     addressOf(residual),
-    coefficientsAt,
-    curvatureAt,
-    thresholdsAt,
-    ridgeAt,
-    lowerAt,
-    upperAt,
-    meansAt,
+    ...places,
     stateAt,
-    addressOfList(matrix, columns, start, end),
-    end - start,
-  );
-}
-
-/** The address of columns[start], after a look at the list: every index must be a column of the matrix. */
-function addressOfList(matrix: SparseMatrix, columns: Vector<'int32'>, start: number, end: number): number {
-  requireMemory('cdEpochCsc', 'columns', columns, matrix.memory);
-  requireDtype('cdEpochCsc', 'columns', columns, 'int32');
-  requireInteger('start', start, 0);
-  if (!Number.isSafeInteger(end) || end < start || end > columns.length) {
-    throw new SpredError(
-      'invalid-argument',
-      `cdEpochCsc: end must be an integer from ${start} to ${columns.length}, got ${end}`,
-      { argument: 'end', shapes: [[columns.length]] },
-    );
-  }
-  const address = addressOf(columns) + 4 * start;
-  const outside = kernelsOf(matrix.memory, 'float64').firstOutside(end - start, address, matrix.columns);
-  if (outside < 0) return address;
-  const index = start + outside;
-  const j = columns.subvector(index, index + 1).read()[0];
-  throw new SpredError(
-    'invalid-argument',
-    `cdEpochCsc: columns[${index}] is ${j}, not a column of a matrix with ${matrix.columns}`,
-    { argument: 'columns', index },
+    ...columnsToVisit('cdEpochCsc', matrix, options),
   );
 }

@@ -1,7 +1,6 @@
 /** Sparse matrix times vector, both ways. */
-import { SpredError } from '@spred/core';
 import { bytesOf, type RealDtype } from '../memory/dtype.ts';
-import { kernelsFor, requireBeside, requireVector } from '../memory/require.ts';
+import { kernelsFor, requireVectorsApart, requireBeside, requireVector } from '../memory/require.ts';
 import { addressOf, type Vector } from '../memory/vector.ts';
 import { partsFor, runParts } from '../threads/parallel.ts';
 import type { SparseMatrix } from './sparseMatrix.ts';
@@ -64,12 +63,8 @@ export function spmv<D extends RealDtype>(options: SpmvOptions<D>): void {
   const [valuesAt, indicesAt, startsAt] = [values, matrix.rowIndices, matrix.columnStarts].map(addressOf);
   const meansAt = means === undefined ? 0 : addressOf(means);
   const [xAt, yAt] = [addressOf(x), addressOf(y)];
+  requireVectorsApart('spmv', 'y', y, 'x', x);
   const bytes = bytesOf[values.dtype];
-  if (xAt < yAt + y.length * bytes && yAt < xAt + x.length * bytes && x.length > 0 && y.length > 0) {
-    throw new SpredError('invalid-argument', 'spmv: y overlaps x; a product needs a place of its own', {
-      argument: 'y',
-    });
-  }
   if (!transpose) {
     kernels.spmv(rows, columns, alpha, valuesAt, indicesAt, startsAt, meansAt, xAt, beta, yAt);
     return;
