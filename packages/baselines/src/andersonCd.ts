@@ -14,7 +14,6 @@ import {
   defineSolver,
   isLasso,
   softThreshold,
-  toSumScaled,
   type Mark,
   type Matrix,
   type Solver,
@@ -52,10 +51,10 @@ export const andersonCd: Solver = defineSolver({
   accepts: isLasso,
   start(problem, from) {
     const { projection } = problem;
-    const { matrix, intercept } = projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
+    const { matrix } = projection;
+    const lam = problem.terms.l1;
     const norms = matrix.squaredNorms();
-    const w = Float64Array.from(from.coefficients, (value, j) => (norms[j] > 0 ? value : 0));
+    const w = projection.reduce(from.coefficients).map( (value, j) => (norms[j] > 0 ? value : 0));
     const descent = new WorkingSetDescent(matrix, lam, w, Math.sqrt(projection.squaredNorm));
 
     function* rounds(): Generator<Mark, void, void> {
@@ -71,7 +70,7 @@ export const andersonCd: Solver = defineSolver({
       }
     }
 
-    return { steps: rounds(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
+    return { steps: rounds(), iterate: () => projection.iterate(w) };
   },
 });
 

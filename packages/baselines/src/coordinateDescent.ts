@@ -2,11 +2,12 @@
  * Cyclic coordinate descent for the lasso (Friedman, Hastie, Höfling, Tibshirani, "Pathwise coordinate optimization",
  * 2007). Each coordinate is minimised exactly with the others held:
  *
- *   w_j <- ST(w_j + x_j'r / ||x_j||^2, lam / ||x_j||^2),   r <- r - (change of w_j) x_j.
+ *   w_j <- clamp( ST(||x_j||^2 w_j + x_j'r, t) / (||x_j||^2 + ridge_j), lower_j, upper_j ),
+ *   r <- r - (change of w_j) x_j.
  *
- * Sum-scaled, on the projection (intercept out): lam = n lambda, r = y~ - X~ w. Columns of zero norm keep w_j = 0.
+ * Sum-scaled, on the projection: r = y~ - X~ w, t = n lambda for the lasso. Columns of zero norm keep w_j = 0.
  */
-import { defineSolver, isLasso, softThreshold, toSumScaled, type Mark, type Solver } from '@spred/problems';
+import { coordinateStep, defineSolver, isElasticNet, type Mark, type Solver } from '@spred/problems';
 
 /** Entries of X touched between two yields: about 5 ms of work. */
 const sliceEntries = 2_000_000;
@@ -31,13 +32,13 @@ export const coordinateDescent: Solver = defineSolver({
   id: 'cd',
   maxIterations: 100_000,
   checkEvery: 10,
-  accepts: isLasso,
+  accepts: isElasticNet,
   start(problem, from) {
     const { projection } = problem;
-    const { matrix, intercept } = projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
+    const { matrix } = projection;
+    const { terms } = problem;
     const norms = matrix.squaredNorms();
-    const w = Float64Array.from(from.coefficients, (value, j) => (norms[j] > 0 ? value : 0));
+    const w = projection.reduce(from.coefficients).map( (value, j) => (norms[j] > 0 ? value : 0));
     const residual = new Float64Array(matrix.rows);
 
     function* epochs(): Generator<Mark, void, void> {
@@ -49,7 +50,7 @@ export const coordinateDescent: Solver = defineSolver({
         for (let j = 0; j < w.length; j++) {
           if (norms[j] === 0) continue;
           const old = w[j];
-          w[j] = softThreshold(old + matrix.columnDot(j, residual) / norms[j], lam / norms[j]);
+          w[j] = coordinateStep(terms, j, norms[j], norms[j] * old + matrix.columnDot(j, residual));
           if (w[j] !== old) matrix.columnAxpy(j, old - w[j], residual);
           touched += matrix.rows;
           if (touched >= sliceEntries) {
@@ -61,6 +62,6 @@ export const coordinateDescent: Solver = defineSolver({
       }
     }
 
-    return { steps: epochs(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
+    return { steps: epochs(), iterate: () => projection.iterate(w) };
   },
 });

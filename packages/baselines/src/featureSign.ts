@@ -14,7 +14,6 @@ import { Cholesky, dot } from '@spred/kernels/plain';
 import {
   defineSolver,
   isLasso,
-  toSumScaled,
   type Mark,
   type Matrix,
   type Projection,
@@ -52,10 +51,10 @@ export const featureSign: Solver = defineSolver({
   accepts: isLasso,
   start(problem, from) {
     const { projection } = problem;
-    const search = new FeatureSignSearch(projection, toSumScaled(problem.lambda, problem.matrix.rows));
+    const search = new FeatureSignSearch(projection, problem.terms.l1);
     return {
-      steps: search.steps(from.coefficients),
-      iterate: () => ({ coefficients: search.w.slice(), intercept: projection.intercept(search.w) }),
+      steps: search.steps(projection.reduce(from.coefficients)),
+      iterate: () => projection.iterate(search.w),
     };
   },
 });

@@ -6,7 +6,7 @@
  *
  * where the momentum starts anew (t = 1) whenever it points uphill: (z - w+)'(w+ - w) > 0.
  */
-import { defineSolver, isLasso, type Solver } from '@spred/problems';
+import { defineSolver, isElasticNet, type Solver } from '@spred/problems';
 import { proximalAlgorithm, type ImagePoint } from './proximalGradient.ts';
 
 /**
@@ -25,7 +25,7 @@ export const fista: Solver = defineSolver({
   id: 'fista',
   maxIterations: 100_000,
   checkEvery: 10,
-  accepts: isLasso,
+  accepts: isElasticNet,
   start: (problem, from, options) =>
     proximalAlgorithm(problem, from, options.seed ?? 0, function* (gradient, first) {
       let current = first;

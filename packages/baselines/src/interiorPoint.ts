@@ -14,7 +14,7 @@
  * t <- max(min(4 p / gap, 2 t), t) after a step of at least 1/2. No iterate has a zero in it: see `zeroRule.ts`.
  */
 import { axpy, dot, squaredNorm } from '@spred/kernels/plain';
-import { defineSolver, isLasso, toSumScaled, type Mark, type Problem, type Solver } from '@spred/problems';
+import { defineSolver, isLasso, type Mark, type Problem, type Solver } from '@spred/problems';
 import { ShiftedGram } from './shiftedGram.ts';
 import { decideZeros } from './zeroRule.ts';
 
@@ -54,13 +54,13 @@ export const interiorPoint: Solver = defineSolver({
   checkEvery: 1,
   accepts: isLasso,
   start(problem, from) {
-    const { intercept } = problem.projection;
-    const barrier = new Barrier(problem, from.coefficients);
+    const { projection } = problem;
+    const barrier = new Barrier(problem, projection.reduce(from.coefficients));
     return {
       steps: barrier.steps(),
       iterate() {
         const coefficients = decideZeros(problem, barrier.w);
-        return { coefficients, intercept: intercept(coefficients) };
+        return projection.iterate(coefficients);
       },
     };
   },
@@ -89,7 +89,7 @@ class Barrier {
     const { matrix } = problem.projection;
     this.w = start.slice();
     this.#problem = problem;
-    this.#lam = toSumScaled(problem.lambda, matrix.rows);
+    this.#lam = problem.terms.l1;
     this.#system = new ShiftedGram(matrix);
     this.#residual = new Float64Array(matrix.rows);
     this.#correlations = new Float64Array(matrix.columns);

@@ -9,7 +9,7 @@
  * sparse recovery", 2010, for the constrained problem). No iterate has a zero in it: see `zeroRule.ts`. A coefficient
  * that ought to be zero shrinks by the factor |x_j'r| / lam per iteration, which is slow where that is near 1.
  */
-import { defineSolver, isLasso, toSumScaled, type Mark, type Solver } from '@spred/problems';
+import { defineSolver, isLasso, type Mark, type Solver } from '@spred/problems';
 import { ShiftedGram } from './shiftedGram.ts';
 import { decideZeros } from './zeroRule.ts';
 
@@ -36,9 +36,10 @@ export const irls: Solver = defineSolver({
   checkEvery: 5,
   accepts: (problem) => isLasso(problem) && problem.lambda > 0,
   start(problem, from) {
-    const { matrix, target, intercept } = problem.projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
-    let w = from.coefficients;
+    const { projection } = problem;
+    const { matrix, target } = projection;
+    const lam = problem.terms.l1;
+    let w = projection.reduce(from.coefficients);
 
     function* steps(): Generator<Mark, void, void> {
       const system = new ShiftedGram(matrix);
@@ -61,7 +62,7 @@ export const irls: Solver = defineSolver({
       steps: steps(),
       iterate() {
         const coefficients = decideZeros(problem, w);
-        return { coefficients, intercept: intercept(coefficients) };
+        return projection.iterate(coefficients);
       },
     };
   },

@@ -3,7 +3,7 @@
  *
  *   w <- ST(w + X'(y - X w) / L, lam / L),   L = ||X||_2^2.
  */
-import { defineSolver, isLasso, type Solver } from '@spred/problems';
+import { defineSolver, isElasticNet, type Solver } from '@spred/problems';
 import { proximalAlgorithm } from './proximalGradient.ts';
 
 /**
@@ -22,7 +22,7 @@ export const ista: Solver = defineSolver({
   id: 'ista',
   maxIterations: 100_000,
   checkEvery: 10,
-  accepts: isLasso,
+  accepts: isElasticNet,
   start: (problem, from, options) =>
     proximalAlgorithm(problem, from, options.seed ?? 0, function* (gradient, first) {
       let point = first;

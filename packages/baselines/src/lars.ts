@@ -38,13 +38,13 @@ export const larsLasso: Solver = defineSolver({
   checkEvery: Infinity,
   accepts: isLasso,
   start(problem) {
-    const { matrix, intercept } = problem.projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
+    const { projection } = problem;
+    const lam = problem.terms.l1;
     const lars = new LarsSteps(problem.projection);
 
     return {
       steps: lars.knots(lam),
-      iterate: () => ({ coefficients: lars.w.slice(), intercept: intercept(lars.w) }),
+      iterate: () => projection.iterate(lars.w),
       get warnings() {
         return lars.degenerate ? (['degenerate-pivot'] as const) : [];
       },
@@ -82,20 +82,20 @@ export function larsPath(problem: Problem, options: LarsPathOptions = {}): Path 
   const maxKnots = options.maxKnots ?? Number.MAX_SAFE_INTEGER;
   requireNonNegative('lambdaMin', lambdaMin);
   requireInteger('maxKnots', maxKnots, 1);
-  const { matrix, intercept } = problem.projection;
+  const { projection, matrix } = problem;
   const lars = new LarsSteps(problem.projection);
   const solutions: Solution[] = [];
   const lambdas: number[] = [];
   for (const mark of lars.knots(toSumScaled(lambdaMin, matrix.rows))) {
     if (mark === 'slice') continue;
     const lambda = fromSumScaled(lars.lam, matrix.rows);
-    const w = lars.w.slice();
-    const found = certificate(problem.withLambda(lambda), w, intercept(w));
+    const { coefficients, intercept } = projection.iterate(lars.w);
+    const found = certificate(problem.withLambda(lambda), coefficients, intercept);
     lambdas.push(lambda);
     solutions.push({
-      coefficients: w,
-      intercept: intercept(w),
-      support: supportOf(w),
+      coefficients,
+      intercept,
+      support: supportOf(coefficients),
       status: found.relativeGap <= knotTolerance ? 'converged' : 'stopped',
       iterations: lambdas.length,
       certificate: found,

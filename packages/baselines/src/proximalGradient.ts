@@ -1,19 +1,19 @@
 /**
  * The step that ISTA and FISTA share: a proximal gradient step from z with a backtracking guard on the step size.
  *
- *   w+ = ST(z + X'(y - X z) / L, lam / L),   accepted when ||X (w+ - z)||^2 <= L ||w+ - z||^2, else L <- 2 L.
+ *   w+ = prox_{g/L}(z + X'(y - X z) / L)   (for the lasso ST(., lam / L)),   accepted when ||X (w+ - z)||^2 <= L ||w+ - z||^2, else L <- 2 L.
  *
  * For least squares the test is the exact descent condition, written so that nothing cancels.
  */
 import { squaredNorm } from '@spred/kernels/plain';
 import {
-  softThreshold,
-  toSumScaled,
+  coordinateStep,
   type Algorithm,
   type Iterate,
   type Mark,
   type Matrix,
   type Problem,
+  type Terms,
 } from '@spred/problems';
 import { estimateLipschitz } from './lipschitz.ts';
 
@@ -27,20 +27,20 @@ export interface ImagePoint {
   readonly image: Float64Array;
 }
 
-/** Proximal gradient steps for 1/2 ||y - Xw||^2 + lam ||w||_1. */
+/** Proximal gradient steps for 1/2 ||y - Xw||^2 + sum_j g_j(w_j), g the terms of a problem. */
 export class ProximalGradient {
   /** The current estimate of the Lipschitz constant; it only grows. */
   lipschitz: number;
   readonly #matrix: Matrix;
   readonly #target: Float64Array;
-  readonly #lam: number;
+  readonly #terms: Terms;
   readonly #residual: Float64Array;
   readonly #gradient: Float64Array;
 
-  constructor(matrix: Matrix, target: Float64Array, lam: number, lipschitz: number) {
+  constructor(matrix: Matrix, target: Float64Array, terms: Terms, lipschitz: number) {
     this.#matrix = matrix;
     this.#target = target;
-    this.#lam = lam;
+    this.#terms = terms;
     // A zero matrix has the constant 0, and every positive step is right.
     this.lipschitz = lipschitz || 1;
     this.#residual = new Float64Array(matrix.rows);
@@ -62,7 +62,7 @@ export class ProximalGradient {
     this.#matrix.multiplyTransposed(residual, correlation);
     for (;;) {
       const L = this.lipschitz;
-      const next = z.w.map((value, j) => softThreshold(value + correlation[j] / L, this.#lam / L));
+      const next = z.w.map((value, j) => coordinateStep(this.#terms, j, L, L * value + correlation[j]));
       const point = this.imaged(next);
       const moved = distance(next, z.w);
       if (moved <= negligibleStep ** 2 * squaredNorm(next)) return point;
@@ -85,18 +85,18 @@ export type Points = (gradient: ProximalGradient, first: ImagePoint) => Generato
 
 /** Starts such a method on a problem: the Lipschitz constant is estimated first, then every point is a step. */
 export function proximalAlgorithm(problem: Problem, from: Iterate, seed: number, points: Points): Algorithm {
-  const { matrix, target, intercept } = problem.projection;
-  let w = from.coefficients;
+  const { projection } = problem;
+  const { matrix, target } = projection;
+  let w = projection.reduce(from.coefficients);
 
   function* steps(): Generator<Mark, void, void> {
     const lipschitz = yield* estimateLipschitz(matrix, seed);
-    const lam = toSumScaled(problem.lambda, matrix.rows);
-    const gradient = new ProximalGradient(matrix, target, lam, lipschitz);
+    const gradient = new ProximalGradient(matrix, target, problem.terms, lipschitz);
     for (const point of points(gradient, gradient.imaged(w))) {
       w = point.w;
       yield 'step';
     }
   }
 
-  return { steps: steps(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
+  return { steps: steps(), iterate: () => projection.iterate(w) };
 }

@@ -16,7 +16,6 @@ import { Cholesky } from '@spred/kernels/plain';
 import {
   defineSolver,
   isLasso,
-  toSumScaled,
   type Mark,
   type Matrix,
   type Projection,
@@ -57,12 +56,12 @@ export const quadraticProgram: Solver = defineSolver({
   accepts: (problem) => isLasso(problem) && problem.matrix.columns <= mostColumns,
   start(problem) {
     const { projection } = problem;
-    const pivoting = new PrincipalPivoting(projection, toSumScaled(problem.lambda, problem.matrix.rows));
+    const pivoting = new PrincipalPivoting(projection, problem.terms.l1);
     return {
       steps: pivoting.pivots(),
       iterate() {
         const coefficients = pivoting.coefficients();
-        return { coefficients, intercept: projection.intercept(coefficients) };
+        return projection.iterate(coefficients);
       },
     };
   },

@@ -19,7 +19,6 @@ import {
   isLasso,
   softThreshold,
   supportOf,
-  toSumScaled,
   type Mark,
   type Problem,
   type Solver,
@@ -64,11 +63,11 @@ export const ssnal: Solver = defineSolver({
   checkEvery: 1,
   accepts: isLasso,
   start(problem, from) {
-    const { intercept } = problem.projection;
-    const lagrangian = new AugmentedLagrangian(problem, from.coefficients);
+    const { projection } = problem;
+    const lagrangian = new AugmentedLagrangian(problem, projection.reduce(from.coefficients));
     return {
       steps: lagrangian.steps(),
-      iterate: () => ({ coefficients: lagrangian.w.slice(), intercept: intercept(lagrangian.w) }),
+      iterate: () => projection.iterate(lagrangian.w),
     };
   },
 });
@@ -89,7 +88,7 @@ class AugmentedLagrangian {
     const norms = matrix.squaredNorms();
     this.w = Float64Array.from(start, (value, j) => (norms[j] > 0 ? value : 0));
     this.#problem = problem;
-    this.#lam = toSumScaled(problem.lambda, matrix.rows);
+    this.#lam = problem.terms.l1;
     this.#u = new Float64Array(matrix.rows);
     this.#correlations = new Float64Array(matrix.columns);
     this.#gram = new GramCache(matrix);

@@ -8,7 +8,7 @@
  * the proximal step of ISTA is worth.
  */
 import { axpy } from '@spred/kernels/plain';
-import { defineSolver, isLasso, toSumScaled, type Mark, type Solver } from '@spred/problems';
+import { defineSolver, isLasso, type Mark, type Solver } from '@spred/problems';
 import { estimateLipschitz } from './lipschitz.ts';
 import { decideZeros } from './zeroRule.ts';
 
@@ -32,8 +32,8 @@ export const subgradient: Solver = defineSolver({
   start(problem, from, options) {
     const { projection } = problem;
     const { matrix } = projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
-    const w = from.coefficients.slice();
+    const lam = problem.terms.l1;
+    const w = projection.reduce(from.coefficients);
 
     function* steps(): Generator<Mark, void, void> {
       const lipschitz = yield* estimateLipschitz(matrix, options.seed ?? 0);
@@ -52,7 +52,7 @@ export const subgradient: Solver = defineSolver({
       steps: steps(),
       iterate() {
         const coefficients = decideZeros(problem, w);
-        return { coefficients, intercept: projection.intercept(coefficients) };
+        return projection.iterate(coefficients);
       },
     };
   },

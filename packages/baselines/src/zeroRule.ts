@@ -8,13 +8,13 @@
  * coefficient and needs no threshold to be chosen. All coefficients are decided at the same r = y~ - X~ w; the others
  * keep their values. Certificates are made after the decision.
  */
-import { toSumScaled, type Problem } from '@spred/problems';
+import type { Problem } from '@spred/problems';
 
 /** A copy of w with its zeros decided. */
 export function decideZeros(problem: Problem, w: Float64Array): Float64Array {
   const { projection } = problem;
   const { matrix } = projection;
-  const lam = toSumScaled(problem.lambda, matrix.rows);
+  const lam = problem.terms.l1;
   const norms = matrix.squaredNorms();
   const residual = new Float64Array(matrix.rows);
   const correlations = new Float64Array(matrix.columns);

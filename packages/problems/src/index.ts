@@ -4,13 +4,27 @@
  *
  * @packageDocumentation
  */
-export type { Matrix } from './matrix/matrix.ts';
-export { denseMatrix, matrixFromRows, type DenseLayout, type DenseMatrix } from './matrix/dense.ts';
+export { isMatrix, type Layout, type Matrix, type Standardization } from './matrix/matrix.ts';
+export {
+  denseMatrix,
+  matrixFromRows,
+  type DenseLayout,
+  type DenseMatrix,
+  type MatrixOptions,
+} from './matrix/dense.ts';
+export { cscMatrix, type CscInput, type CscMatrix } from './matrix/csc.ts';
+export type { CscLayout } from './matrix/cscColumns.ts';
+export { cscFromDense, cscFromTriplets, type TripletInput } from './matrix/cscFrom.ts';
 export { centered } from './matrix/centered.ts';
+export { standardized, type StandardizedMatrix, type StandardizeOptions } from './matrix/standardized.ts';
+export { subset, type Selection } from './matrix/subset.ts';
+export { materialise } from './matrix/materialise.ts';
 export type { Datafit } from './datafit/datafit.ts';
 export { leastSquares } from './datafit/leastSquares.ts';
-export type { Penalty } from './penalty/penalty.ts';
-export { l1, softThreshold } from './penalty/l1.ts';
+export type { Penalty, PenaltyOptions } from './penalty/penalty.ts';
+export { elasticNet, l1, softThreshold, type ElasticNetOptions } from './penalty/elasticNet.ts';
+export type { Terms } from './penalty/terms.ts';
+export { coordinateStep } from './penalty/coordinate.ts';
 export {
   forLossScale,
   fromKappa,
@@ -22,13 +36,15 @@ export {
   toWeightDecay,
 } from './lambda.ts';
 export { createProblem, fittedValues, type Problem, type ProblemInput } from './problem.ts';
-export type { Projection } from './projection.ts';
+export type { Projection, ProjectionSource } from './projection/projection.ts';
 export { certificate, type Certificate } from './certificate/certificate.ts';
-export { certainty, contradictions, type Certainty } from './certificate/certainty.ts';
-export { supportOf, type DualPoint } from './certificate/dualPoints.ts';
+export { certainty, certaintyOf, contradictions, type Certainty } from './certificate/certainty.ts';
+export { judge, type Judgement } from './certificate/judge.ts';
+export { plainPasses, supportOf, type DualPoint, type Passes, type SupportFit } from './certificate/dualPoints.ts';
 export { polish } from './polish.ts';
 export type { Iterate, Path, Solution, SolutionStatus, SolutionWarning } from './solver/solution.ts';
 export {
+  isElasticNet,
   isLasso,
   type Algorithm,
   type Mark,

@@ -1,24 +1,28 @@
 /**
- * The polish of a solution: one Cholesky solve on its support with its signs held,
+ * The polish of a solution: one Cholesky solve on its support S with its signs held,
  *
- *   G_SS v = X_S'y~ - lam sign(w_S),
+ *   (G_SS + ridge_S) v = X_S'y~ - t sign(w_S),
  *
- * kept only if no sign changes. At the right support and signs it turns a gap of 1e-6 into 1e-14.
+ * kept only if no sign changes and no limit is crossed; what is held at a limit stays there. At the right support and
+ * signs it turns a gap of 1e-6 into 1e-14.
  */
-import { toSumScaled } from './lambda.ts';
+import { fitWithSigns, plainPasses } from './certificate/dualPoints.ts';
 import type { Problem } from './problem.ts';
-import { solveOnSupport } from './certificate/dualPoints.ts';
 
-/** Polished coefficients (a new vector), or undefined when the solve fails or a sign would change. */
+/** Polished coefficients (a new vector), or undefined when the solve fails, a sign would change or a limit be crossed. */
 export function polish(problem: Problem, coefficients: Float64Array): Float64Array | undefined {
-  const lam = toSumScaled(problem.lambda, problem.matrix.rows);
-  const fit = solveOnSupport(problem.projection, lam, coefficients);
-  if (fit === undefined) return undefined;
-  const polished = new Float64Array(coefficients.length);
-  for (let k = 0; k < fit.support.length; k++) {
-    const j = fit.support[k];
-    if (Math.sign(fit.values[k]) !== Math.sign(coefficients[j])) return undefined;
-    polished[j] = fit.values[k];
-  }
-  return polished;
+  const { projection, terms } = problem;
+  const w = projection.reduce(coefficients);
+  const fit = fitWithSigns(projection, plainPasses(projection, terms), terms, w);
+  if (fit === undefined || !isKept(problem, w, fit.w)) return undefined;
+  return projection.iterate(fit.w).coefficients;
+}
+
+/** True where a fit with the signs of w has these signs, and is within the limits. */
+export function isKept({ terms }: Problem, w: Float64Array, fitted: Float64Array): boolean {
+  const { lower, upper } = terms;
+  return fitted.every(
+    (value, j) =>
+      Math.sign(value) === Math.sign(w[j]) && !(lower && value < lower[j]) && !(upper && value > upper[j]),
+  );
 }

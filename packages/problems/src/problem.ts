@@ -1,57 +1,77 @@
 /**
  * A problem: datafit x penalty x matrix, at one lambda.
  *
- *   minimise over w, b:   1/n F(X w + b 1) + lambda pen(w)
+ *   minimise over w, b:   1/(2n) sum_i s_i (y_i - o_i - x_i'w - b)^2 + lambda pen(w),
  *
- * With least squares and L1 this is the lasso, 1/(2n) ||y - Xw - b||^2 + lambda ||w||_1; the intercept b is not
- * penalised. Problems are immutable; {@link Problem.withLambda} shares everything that does not depend on lambda.
+ * with weights s (mean 1), an offset o, a penalty such as L1 (the lasso) or the elastic net, and an intercept b that is
+ * not penalised. Problems are immutable; {@link Problem.withLambda} shares everything that does not depend on lambda.
  */
-import { formatShape, requireLength, SpredError } from '@spred/core';
-import { dot } from '@spred/kernels/plain';
+import { requireLength, SpredError } from '@spred/core';
+import { squaredNorm } from '@spred/kernels/plain';
 import type { Datafit } from './datafit/datafit.ts';
 import { leastSquares } from './datafit/leastSquares.ts';
 import { fromSumScaled, requireLambda, toSumScaled } from './lambda.ts';
-import { matrixFromRows, smallestNormal, type DenseMatrix } from './matrix/dense.ts';
-import { numbersOf } from './matrix/numbers.ts';
-import { l1 } from './penalty/l1.ts';
-import type { Penalty } from './penalty/penalty.ts';
-import { project, type Projection } from './projection.ts';
+import { isMatrix, matrixFromRows, smallestNormal } from './matrix/dense.ts';
+import type { Matrix } from './matrix/matrix.ts';
+import { l1 } from './penalty/elasticNet.ts';
+import { requirePenaltyLengths, type Penalty } from './penalty/penalty.ts';
+import { termsOf, type Terms } from './penalty/terms.ts';
+import { project } from './projection/project.ts';
+import type { Projection } from './projection/projection.ts';
+import { offsetOf, targetsOf, weightsOf } from './samples.ts';
 
 /** What {@link createProblem} is given. */
 export interface ProblemInput {
-  /** X, n x p: a matrix, or an array of n rows. */
-  readonly X: DenseMatrix | readonly ArrayLike<number>[];
+  /** X, n x p: a matrix (dense, sparse or a view), or an array of n rows. */
+  readonly X: Matrix | readonly ArrayLike<number>[];
   /** y, length n. */
   readonly y: ArrayLike<number>;
   /** The coefficient of the penalty beside the mean datafit (scikit-learn's alpha); finite and >= 0. */
   readonly lambda: number;
   /** Whether an unpenalised intercept is fitted; default true. */
   readonly intercept?: boolean;
+  /** The penalty; default `l1()`. */
+  readonly penalty?: Penalty;
+  /** Sample weights >= 0, length n; only their proportions count. A row of weight 0 is as good as gone. */
+  readonly weights?: ArrayLike<number>;
+  /** A known part of the predictions, length n: X w + b fits y less the offset. */
+  readonly offset?: ArrayLike<number>;
 }
 
 /** A problem at one lambda. */
 export interface Problem {
-  readonly matrix: DenseMatrix;
+  readonly matrix: Matrix;
   readonly datafit: Datafit;
   readonly penalty: Penalty;
   readonly lambda: number;
   /** Whether the intercept is free (and unpenalised) or fixed at 0. */
   readonly hasIntercept: boolean;
-  /** The least lambda at which w = 0 is optimal: max_j |x_j'r0| / n, r0 the residual of the best intercept. */
+  /** The weights with mean 1, length n; absent: all 1. */
+  readonly weights?: Float64Array;
+  readonly offset?: Float64Array;
+  /**
+   * The least lambda at which every penalised coefficient is 0: max_j |x_j'r0| / (n f_j l1Ratio), r0 the residual of
+   * the best unpenalised parameters; Infinity for l1Ratio 0 (ridge regression has no zeros).
+   */
   readonly lambdaMax: number;
-  /** The same problem without its intercept; see {@link Projection}. */
+  /** The problem in the reduced form that solvers work on; see {@link Projection}. */
   readonly projection: Projection;
+  /** The penalty on that form, at this lambda. */
+  readonly terms: Terms;
   /** The same problem at another lambda; cheap. */
   withLambda(lambda: number): Problem;
-  /** 1/n F(Xw + b) + lambda pen(w), in the units of y squared. */
+  /** The objective, in the units of y squared; Infinity outside the limits. */
   objective(coefficients: Float64Array, intercept: number): number;
 }
 
 /**
  * Makes a problem. Inputs are read, never modified; a `Float64Array` y and a matrix are used in place.
  *
- * Throws `invalid-argument` for anything that is no number, `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named),
- * `invalid-lambda`.
+ * With a standardised view as X the penalty (factors and limits, too) acts on the standardised coefficients, and
+ * coefficients are returned in the units of the matrix behind the view.
+ *
+ * Throws `invalid-argument` for anything that is no number, for negative weights and for weights that are all zero,
+ * `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named), `invalid-lambda`.
  *
  * @example
  * ```ts
@@ -64,40 +84,46 @@ export interface Problem {
  */
 export function createProblem(input: ProblemInput): Problem {
   const matrix = isMatrix(input.X) ? input.X : matrixFromRows(input.X);
-  const y = numbersOf('y', input.y);
+  const penalty = input.penalty ?? l1();
+  const y = targetsOf(input.y, matrix);
   const datafit = leastSquares(y);
-  if (y.length !== matrix.rows) {
-    throw new SpredError(
-      'shape-mismatch',
-      `X has shape ${formatShape([matrix.rows, matrix.columns])}, but y has length ${y.length}`,
-      { argument: 'y', shapes: [[matrix.rows, matrix.columns], [y.length]] },
-    );
-  }
   const hasIntercept = input.intercept ?? true;
-  const projection = project(matrix, y, hasIntercept);
-  const tooSmall = projection.squaredNorm < smallestNormal && !projection.nullModelOptimal;
-  const tooLarge = !(projection.squaredNorm < Infinity) || !projection.correlations.every(Number.isFinite);
-  if (tooLarge || tooSmall) {
-    throw new SpredError('overflow', 'X and y leave the range of float64 when they are multiplied: rescale them', {
-      argument: 'y',
-    });
-  }
-  return new LassoProblem({ matrix, datafit, penalty: l1(), hasIntercept, projection }, input.lambda);
+  const weights = input.weights && weightsOf(input.weights, matrix.rows);
+  const offset = input.offset && offsetOf(input.offset, matrix.rows);
+  requirePenaltyLengths(penalty, matrix.columns, requireLength);
+  const samples = { ...(weights && { weights }), ...(offset && { offset }) };
+  const projection = project({ matrix, y, intercept: hasIntercept, penalty, ...samples });
+  requireRange(projection);
+  return new PenalisedProblem({ matrix, datafit, penalty, hasIntercept, projection, ...samples }, input.lambda);
 }
 
-function isMatrix(X: ProblemInput['X']): X is DenseMatrix {
-  return typeof X === 'object' && X !== null && 'columnDot' in X;
+/** Throws `overflow` where y~ leaves the range when it is squared. */
+function requireRange({ squaredNorm: size, nullModelOptimal }: Projection): void {
+  if (size < Infinity && (size >= smallestNormal || nullModelOptimal)) return;
+  throw outOfRange();
 }
 
-type LambdaFree = Pick<Problem, 'matrix' | 'datafit' | 'penalty' | 'hasIntercept' | 'projection'>;
+function outOfRange(): SpredError {
+  return new SpredError('overflow', 'X and y leave the range of float64 when they are multiplied: rescale them', {
+    argument: 'y',
+  });
+}
 
-class LassoProblem implements Problem {
-  readonly matrix: DenseMatrix;
+type LambdaFree = Pick<
+  Problem,
+  'matrix' | 'datafit' | 'penalty' | 'hasIntercept' | 'projection' | 'weights' | 'offset'
+>;
+
+class PenalisedProblem implements Problem {
+  readonly matrix: Matrix;
   readonly datafit: Datafit;
   readonly penalty: Penalty;
   readonly hasIntercept: boolean;
   readonly projection: Projection;
   readonly lambda: number;
+  declare readonly weights?: Float64Array;
+  declare readonly offset?: Float64Array;
+  #terms: Terms | undefined;
 
   constructor(parts: LambdaFree, lambda: number) {
     requireLambda(lambda);
@@ -111,46 +137,53 @@ class LassoProblem implements Problem {
     this.penalty = parts.penalty;
     this.hasIntercept = parts.hasIntercept;
     this.projection = parts.projection;
+    if (parts.weights) this.weights = parts.weights;
+    if (parts.offset) this.offset = parts.offset;
     this.lambda = lambda;
   }
 
+  get terms(): Terms {
+    const { rows, columns, source } = this.projection;
+    this.#terms ??= termsOf(this.penalty, this.lambda, rows, columns, source.divisors);
+    return this.#terms;
+  }
+
   get lambdaMax(): number {
-    const { nullModelOptimal, correlations } = this.projection;
+    const { nullModelOptimal, correlations, source } = this.projection;
     if (nullModelOptimal) return 0;
+    const { lower, upper, factors, l1Ratio } = this.penalty;
+    const isZero = (limit: Float64Array | number | undefined, j: number): boolean =>
+      (typeof limit === 'object' ? limit[j] : limit) === 0;
     let largest = 0;
-    for (const correlation of correlations) largest = Math.max(largest, Math.abs(correlation));
-    return fromSumScaled(largest, this.matrix.rows);
+    for (let j = 0; j < correlations.length; j++) {
+      const c = correlations[j];
+      if (!Number.isFinite(c)) throw outOfRange();
+      // A column of factor 0 that has limits is not penalised, and does not count.
+      if (source.leftOut?.[j] || factors?.[j] === 0) continue;
+      if (c > 0 ? !isZero(upper, j) : !isZero(lower, j)) largest = Math.max(largest, Math.abs(c));
+    }
+    return largest === 0 ? 0 : fromSumScaled(largest / l1Ratio, this.matrix.rows);
   }
 
   withLambda(lambda: number): Problem {
-    return new LassoProblem(this, lambda);
+    return new PenalisedProblem(this, lambda);
   }
 
   objective(coefficients: Float64Array, intercept: number): number {
     requireLength('coefficients', coefficients, this.matrix.columns, 'the number of columns of X');
-    const residual = residualOf(this, coefficients, intercept);
-    const n = residual.length;
-    return dot(n, residual, 0, residual, 0) / 2 / n + this.lambda * this.penalty.value(coefficients);
+    const residual = this.projection.residualAt(coefficients, intercept);
+    const deviations = this.matrix.standardization?.deviations;
+    const penalised = deviations ? coefficients.map((value, j) => value * deviations[j]) : coefficients;
+    return squaredNorm(residual) / 2 / residual.length + this.lambda * this.penalty.value(penalised);
   }
 }
 
-/**
- * r = y - X w - b (length n), as (y~ - X~ w) less what the intercept is off its best: on the projection no digits are
- * lost to large means.
- */
-export function residualOf(problem: Problem, w: Float64Array, intercept: number): Float64Array {
-  const { projection, hasIntercept } = problem;
-  const residual = new Float64Array(problem.matrix.rows);
-  projection.residual(w, residual);
-  const excess = intercept - (hasIntercept ? projection.intercept(w) : 0);
-  if (excess !== 0) for (let i = 0; i < residual.length; i++) residual[i] -= excess;
-  return residual;
-}
-
-/** X w + b: the predictions of coefficients (length p) and an intercept, as a new vector of length n. */
+/** X w + b + offset: the predictions of coefficients (length p) and an intercept, as a new vector of length n. */
 export function fittedValues(problem: Problem, coefficients: Float64Array, intercept: number): Float64Array {
-  const predictions = new Float64Array(problem.matrix.rows);
-  problem.matrix.multiply(coefficients, predictions);
-  if (intercept !== 0) for (let i = 0; i < predictions.length; i++) predictions[i] += intercept;
+  const { matrix, offset } = problem;
+  const { standardization } = matrix;
+  const predictions = new Float64Array(matrix.rows);
+  (standardization?.base ?? matrix).multiply(coefficients, predictions);
+  for (let i = 0; i < predictions.length; i++) predictions[i] += intercept + (offset ? offset[i] : 0);
   return predictions;
 }

@@ -7,7 +7,6 @@ import {
   defineSolver,
   isLasso,
   softThreshold,
-  toSumScaled,
   type Mark,
   type Problem,
   type Solver,
@@ -20,9 +19,10 @@ export const plainDescent: Solver = defineSolver({
   checkEvery: 1,
   accepts: isLasso,
   start(problem, from) {
-    const { matrix, target, intercept } = problem.projection;
-    const lam = toSumScaled(problem.lambda, matrix.rows);
-    const w = Float64Array.from(from.coefficients);
+    const { projection } = problem;
+    const { matrix, target } = projection;
+    const lam = problem.terms.l1;
+    const w = projection.reduce(from.coefficients);
     function* epochs(): Generator<Mark, void, void> {
       for (;;) {
         for (let j = 0; j < w.length; j++) {
@@ -36,7 +36,7 @@ export const plainDescent: Solver = defineSolver({
         yield 'epoch';
       }
     }
-    return { steps: epochs(), iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }) };
+    return { steps: epochs(), iterate: () => projection.iterate(w) };
   },
 });
 

@@ -28,40 +28,45 @@ export function problemLoss(problem: Problem): ProblemLoss {
   const n = matrix.rows;
   const p = matrix.columns;
   // Column-major n x p is row-major p x n: the design enters as its transpose, without a copy.
-  const design = tensor(problem.hasIntercept ? valuesOf(projection.matrix) : matrix.values, [p, n], { copy: false });
+  const { layout } = projection.matrix;
+  const inPlace = layout.kind === 'dense' && layout.values instanceof Float64Array ? layout.values : undefined;
+  const design = tensor(inPlace ?? valuesOf(projection.matrix), [p, n], { copy: false });
   const target = tensor(projection.target, [n], { copy: false });
   const loss = (weights: Tensor): Tensor =>
     mul(squaredNorm(sub(matmul(design, weights, { transposeA: true }), target)), 1 / (2 * n));
   const evaluate = valueAndGrad(loss);
-  const norms = projection.matrix.squaredNorms();
+  const norms = projection.squaredNorms();
   const curvature = norms.map((norm) => fromSumScaled(norm, n));
   let unit = 0;
   for (let j = 0; j < p; j++) if (norms[j] > 0) unit = Math.max(unit, Math.abs(projection.correlations[j]) / norms[j]);
   // Targets orthogonal to every column give no unit; then the answer is zero, and any unit will do.
   if (unit === 0) unit = 1;
 
-  const withIntercept = (coefficients: Float64Array): Iterate => ({
-    coefficients,
-    intercept: projection.intercept(coefficients),
-  });
   return {
     loss,
     unit,
     start(from, scale) {
-      const size = scale * Math.sqrt(unit);
-      if (from.coefficients.every((value) => value === 0)) return initialFactors([p], { scale: size });
-      return decompose(from.coefficients, { imbalance: size ** 2 });
+      const reach = scale * Math.sqrt(unit);
+      const w = projection.reduce(from.coefficients);
+      if (w.every((value) => value === 0)) return initialFactors([p], { scale: reach });
+      return decompose(w, { imbalance: reach ** 2 });
     },
     iterate(factors) {
       const weights = collapse(factors);
       const { value, grad } = evaluate(weights);
-      const zeroed = withIntercept(decideZeros(weights.data, grad.data, lambda, { curvature }));
+      const zeroed = decideZeros(weights.data, grad.data, lambda, { curvature });
       // Far from the solution, zeros that are right one by one can be wrong together: then none is taken.
-      const objective = value.item() + lambda * problem.penalty.value(weights.data);
-      const isSafe = problem.objective(zeroed.coefficients, zeroed.intercept) <= objective * (1 + rounding);
-      return isSafe ? zeroed : withIntercept(weights.data.slice());
+      const objective = value.item() + lambda * size(weights.data);
+      const decided = projection.iterate(zeroed);
+      const isSafe = problem.objective(decided.coefficients, decided.intercept) <= objective * (1 + rounding);
+      return isSafe ? decided : projection.iterate(weights.data.slice());
     },
   };
+}
+
+/** ||w||_1. */
+function size(w: Float64Array): number {
+  return w.reduce((total, value) => total + Math.abs(value), 0);
 }
 
 /** A matrix written down in column-major order. */

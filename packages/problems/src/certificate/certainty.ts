@@ -9,9 +9,12 @@
  *
  * Two solvers agree in support when no certain statement of one contradicts the zero pattern of the other.
  */
-import { toSumScaled } from '../lambda.ts';
+import { requireLength } from '@spred/core';
+import { thresholdAt } from '../penalty/coordinate.ts';
+import type { Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
-import { certificate } from './certificate.ts';
+import { certify } from './certificate.ts';
+import type { Judgement } from './judge.ts';
 import { factorGram } from './dualPoints.ts';
 
 /** What is certain of one coefficient of the solution. */
@@ -30,34 +33,56 @@ export type Certainty = 'zero' | 'non-zero' | 'undecided';
  * ```
  */
 export function certainty(problem: Problem, coefficients: Float64Array, intercept = 0): Certainty[] {
-  const { projection, lambda, matrix } = problem;
-  const n = matrix.rows;
-  const p = matrix.columns;
-  const lam = toSumScaled(lambda, n);
-  const { gap, dual } = certificate(problem, coefficients, intercept);
+  requireLength('coefficients', coefficients, problem.matrix.columns, 'the number of columns of X');
+  const found = certify(problem, coefficients, intercept);
+  return certaintyOf(problem, coefficients, found);
+}
+
+/** The same from a judgement that is there already. */
+export function certaintyOf(problem: Problem, coefficients: Float64Array, found: Judgement): Certainty[] {
+  const { projection, terms } = problem;
+  const { rows: n, columns: p } = projection;
+  const w = projection.reduce(coefficients);
   // The gap is inflated by its rounding before anything is called certain: r and u are sums of numbers of this size.
-  const norms = projection.matrix.squaredNorms();
+  const norms = projection.squaredNorms();
   let size = Math.sqrt(projection.squaredNorm);
-  for (let j = 0; j < p; j++) size += Math.abs(coefficients[j]) * Math.sqrt(norms[j]);
-  const gapSum = gap * n + n * Number.EPSILON * size * size;
+  for (let j = 0; j < p; j++) size += Math.abs(w[j]) * Math.sqrt(norms[j]);
+  const gapSum = found.gapSum + n * Number.EPSILON * size * size;
   const radius = Math.sqrt(2 * gapSum);
   const statements: Certainty[] = [];
   const remaining: number[] = [];
   for (let j = 0; j < p; j++) {
-    const zero =
-      norms[j] === 0 ? lam > 0 : Math.abs(projection.matrix.columnDot(j, dual)) + radius * Math.sqrt(norms[j]) < lam;
-    statements.push(zero ? 'zero' : 'undecided');
-    if (!zero) remaining.push(j);
+    const t = thresholdAt(terms, j);
+    const isLeftOut = projection.source.leftOut?.[j] === 1;
+    // One-sided limits at zero leave only one side to be ruled out.
+    const c = found.correlations[j];
+    const reach = c + radius * Math.sqrt(norms[j]);
+    const depth = -c + radius * Math.sqrt(norms[j]);
+    const staysBelow = terms.upper?.[j] === 0 || reach < t;
+    const staysAbove = terms.lower?.[j] === 0 || depth < t;
+    const isZero = norms[j] === 0 ? !isLeftOut && isPenalised(terms, j) : staysBelow && staysAbove;
+    statements.push(isZero || isHeld(problem, j) ? 'zero' : 'undecided');
+    if (norms[j] > 0 && !isZero) remaining.push(j);
   }
   // A coefficient outside E would break the bound below; at a point this far off nothing non-zero is certain.
-  if (coefficients.some((w, j) => w !== 0 && statements[j] === 'zero')) return statements;
+  if (w.some((value, j) => value !== 0 && statements[j] === 'zero')) return statements;
   if (remaining.length > Math.min(n, p)) return statements;
-  const inverseDiagonal = factorGram(projection.matrix, remaining)?.inverseDiagonal();
+  const inverseDiagonal = factorGram(projection.matrix, remaining, terms.ridge)?.inverseDiagonal();
   if (inverseDiagonal === undefined) return statements;
   remaining.forEach((j, k) => {
-    if (Math.abs(coefficients[j]) > Math.sqrt(2 * gapSum * inverseDiagonal[k])) statements[j] = 'non-zero';
+    if (Math.abs(w[j]) > Math.sqrt(2 * gapSum * inverseDiagonal[k])) statements[j] = 'non-zero';
   });
   return statements;
+}
+
+/** True where anything pulls w_j to zero. */
+function isPenalised(terms: Terms, j: number): boolean {
+  return thresholdAt(terms, j) > 0 || (terms.ridge !== undefined && terms.ridge[j] > 0);
+}
+
+/** True where a coefficient cannot leave zero: factor Infinity, or both limits zero. */
+function isHeld({ penalty, projection }: Problem, j: number): boolean {
+  return projection.source.leftOut?.[j] === 1 && penalty.factors?.[j] !== 0;
 }
 
 /** The indices at which a zero pattern contradicts what is certain. */

@@ -91,7 +91,7 @@ describe('the certificate', () => {
         const { lambdaMax, projection } = problem;
         if (projection.nullModelOptimal || lambdaMax < 1e-6) return;
         const zero = new Float64Array(problem.matrix.columns);
-        const b = projection.intercept(zero);
+        const b = projection.iterate(zero).intercept;
         expect(certificate(problem.withLambda(lambdaMax * (1 + 1e-12)), zero, b).relativeGap).toBeLessThan(1e-11);
         expect(certificate(problem.withLambda(lambdaMax * 0.9), zero, b).gap).toBeGreaterThan(0);
       }),
@@ -198,7 +198,7 @@ describe('the certificate of degenerate problems', () => {
     const w = Float64Array.of(1, -0.5, 0, 0, 0.25);
     const [here, there] = [X, shifted].map((rows) => {
       const problem = createProblem({ X: rows, y, lambda: 0.02 });
-      return certificate(problem, w, problem.projection.intercept(w));
+      return certificate(problem, w, problem.projection.iterate(w).intercept);
     });
     expect(Math.abs(there.primal / here.primal - 1)).toBeLessThan(1e-7);
     expect(Math.abs(there.gap / here.gap - 1)).toBeLessThan(1e-6);

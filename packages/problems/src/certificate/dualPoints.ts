@@ -1,13 +1,17 @@
 /**
- * Dual feasible points of a least-squares problem, from primal coefficients. In the sum-scaled projection
+ * Dual points of a least-squares problem, from primal coefficients. In the projection
  *
- *   P(w) = 1/2 ||y~ - X~ w||^2 + lam ||w||_1,   u is feasible when |x_j'u| <= lam for every j,
+ *   P(w) = 1/2 ||y~ - X~ w||^2 + sum_j g_j(w_j),   D(u) = 1/2 ||y~||^2 - 1/2 ||y~ - u||^2 - sum_j g_j*(x_j'u),
  *
- * and the better of two candidates counts: the scaled residual, and the scaled residual of a polished fit.
+ * and the better of two candidates counts: the residual, and the residual of a polished fit, both multiplied by a
+ * number that makes them feasible. A coordinate without a limit and without ridge needs |x_j'u| <= t; with ridge it is
+ * x_j'u - ridge_j w_j that is brought below t, which is the scaling of the augmented rows (sqrt(ridge) w).
  */
-import { axpy, Cholesky, dot, squaredNorm } from '@spred/kernels/plain';
+import { Cholesky } from '@spred/kernels/plain';
 import type { Matrix } from '../matrix/matrix.ts';
-import type { Projection } from '../projection.ts';
+import { fenchelYoungAt, isAtLimit, isUnlimited, thresholdAt } from '../penalty/coordinate.ts';
+import type { Terms } from '../penalty/terms.ts';
+import type { Projection } from '../projection/projection.ts';
 
 /** A dual point u (length n) with its correlations X~'u (length p). */
 export interface DualPoint {
@@ -16,63 +20,151 @@ export interface DualPoint {
   readonly correlations: Float64Array;
 }
 
-/**
- * A dual direction: `point` (used up) without its part along the unpenalised columns, which no scaling would make
- * feasible, and its correlations.
- */
-export function dualDirection(kind: DualPoint['kind'], projection: Projection, point: Float64Array): DualPoint {
+/** What certificates cost: an engine that holds X~ in a memory of its own hands in quicker ones. */
+export interface Passes {
+  /** out = X~'v. */
+  correlate(v: Float64Array, out: Float64Array): void;
+  /**
+   * The fit on a support with its signs held: (G_SS + ridge_S) v = X_S'(y~ - X~ held) - slopes, and the residual
+   * y~ - X~ held - X_S v; undefined where the factorisation fails.
+   */
+  fitOnSupport(support: readonly number[], slopes: Float64Array, held: Float64Array | undefined): SupportFit | undefined;
+}
+
+/** A fit on a support. */
+export interface SupportFit {
+  readonly values: Float64Array;
+  readonly residual: Float64Array;
+}
+
+/** The passes of plain TypeScript. */
+export function plainPasses(projection: Projection, terms: Terms): Passes {
+  return {
+    correlate: (v, out) => projection.correlate(v, out),
+    fitOnSupport(support, slopes, held) {
+      const { matrix, target } = projection;
+      const factor = factorGram(matrix, support, terms.ridge);
+      if (factor === undefined) return undefined;
+      const residual = Float64Array.from(target);
+      if (held) projection.residual(held, residual);
+      const right = Float64Array.from(support, (j, k) => matrix.columnDot(j, residual) - slopes[k]);
+      const values = factor.solve(right);
+      support.forEach((j, k) => matrix.columnAxpy(j, -values[k], residual));
+      return { values, residual };
+    },
+  };
+}
+
+/** A dual direction: a point (used up) without its part along the unpenalised columns, and its correlations. */
+export function dualDirection(
+  kind: DualPoint['kind'],
+  projection: Projection,
+  passes: Passes,
+  point: Float64Array,
+): DualPoint {
   projection.removeUnpenalised(point);
-  const correlations = new Float64Array(projection.matrix.columns);
-  projection.matrix.multiplyTransposed(point, correlations);
+  const correlations = new Float64Array(projection.columns);
+  passes.correlate(point, correlations);
   return { kind, point, correlations };
 }
 
-/** u scaled into the feasible set, in place: multiplied by min(1, min_j lam / |x_j'u|). */
-export function scaleIntoFeasibleSet(dual: DualPoint, lam: number): DualPoint {
-  const { point, correlations } = dual;
-  let largest = 0;
-  for (const correlation of correlations) largest = Math.max(largest, Math.abs(correlation));
-  if (largest > lam) {
-    const scale = lam / largest;
-    for (let i = 0; i < point.length; i++) point[i] *= scale;
-    for (let j = 0; j < correlations.length; j++) correlations[j] *= scale;
+/** A dual point in the feasible set and its gap at (w, r); `behind`: the coefficients whose residual it is, w by default. */
+export function scaledIntoFeasibleSet(
+  dual: DualPoint,
+  terms: Terms,
+  w: Float64Array,
+  residual: Float64Array,
+  behind: Float64Array = w,
+): { readonly dual: DualPoint; readonly gap: number } {
+  const { kind } = dual;
+  const scale = feasibleScale(dual.correlations, terms, behind);
+  const point = scale === 1 ? dual.point : dual.point.map((value) => value * scale);
+  const correlations = scale === 1 ? dual.correlations : dual.correlations.map((value) => value * scale);
+  const scaled = { dual: { kind, point, correlations }, gap: fenchelYoungGap(residual, w, terms, point, correlations) };
+  if (scale === 1 || !terms.ridge) return scaled;
+  const whole = { dual, gap: fenchelYoungGap(residual, w, terms, dual.point, dual.correlations) };
+  return whole.gap < scaled.gap ? whole : scaled;
+}
+
+/** min(1, min_j t / |x_j'u - ridge_j w_j|) over the coordinates whose side has no limit. */
+function feasibleScale(correlations: Float64Array, terms: Terms, w: Float64Array): number {
+  const { ridge, thresholds, lower, upper } = terms;
+  if (!ridge && !thresholds && !lower && !upper) {
+    let largest = 0;
+    for (let j = 0; j < correlations.length; j++) largest = Math.max(largest, Math.abs(correlations[j]));
+    return largest > terms.l1 ? terms.l1 / largest : 1;
   }
-  return dual;
+  let scale = 1;
+  for (let j = 0; j < correlations.length; j++) {
+    const s = ridge ? correlations[j] - ridge[j] * w[j] : correlations[j];
+    const t = thresholdAt(terms, j);
+    if (Math.abs(s) > t && isUnlimited(terms, j, s)) scale = Math.min(scale, t / Math.abs(s));
+  }
+  return scale;
+}
+
+/** 1/2 ||r - u||^2 + sum_j (g_j(w_j) + g_j*(x_j'u) - w_j x_j'u): each term is >= 0, up to one rounding. */
+function fenchelYoungGap(
+  residual: Float64Array,
+  w: Float64Array,
+  terms: Terms,
+  point: Float64Array,
+  correlations: Float64Array,
+): number {
+  let gap = 0;
+  for (let i = 0; i < residual.length; i++) gap += (residual[i] - point[i]) ** 2;
+  gap /= 2;
+  if (!terms.ridge && !terms.thresholds && !terms.lower && !terms.upper) {
+    for (let j = 0; j < w.length; j++) {
+      if (w[j] !== 0) gap += Math.max(0, terms.l1 * Math.abs(w[j]) - w[j] * correlations[j]);
+    }
+    return gap;
+  }
+  for (let j = 0; j < w.length; j++) gap += fenchelYoungAt(terms, j, w[j], correlations[j]);
+  return gap;
 }
 
 /**
- * The polished candidate: the residual of the fit on S = supp(w) with the signs of w held,
- *
- *   G_SS v = X_S'y~ - lam sign(w_S),   u = y~ - X_S v,
- *
- * scaled. Near the optimum its gap is as tight as the true suboptimality. Undefined when |S| > min(n, p) or G_SS has no
+ * The polished candidate: the residual of the fit on S = supp(w), less what is held at a limit, with the signs of w
+ * held. Near the optimum its gap is as tight as the true suboptimality. Undefined when |S| > min(n, p) or G_SS has no
  * Cholesky factor.
  */
-export function polishedDual(projection: Projection, lam: number, w: Float64Array): DualPoint | undefined {
-  const fit = solveOnSupport(projection, lam, w);
-  if (fit === undefined) return undefined;
-  const point = Float64Array.from(projection.target);
-  fit.support.forEach((j, k) => projection.matrix.columnAxpy(j, -fit.values[k], point));
-  return scaleIntoFeasibleSet(dualDirection('polished', projection, point), lam);
-}
-
-/** The linear solve behind {@link polishedDual} and behind the polish of a solution: signs held, support held. */
-export function solveOnSupport(
+export function polishedDirection(
   projection: Projection,
-  lam: number,
+  passes: Passes,
+  terms: Terms,
   w: Float64Array,
-): { readonly support: readonly number[]; readonly values: Float64Array } | undefined {
-  const { matrix, correlations } = projection;
-  const support = supportOf(w);
-  if (support.length > Math.min(matrix.rows, matrix.columns)) return undefined;
-  const factor = factorGram(matrix, support);
-  if (factor === undefined) return undefined;
-  const right = Float64Array.from(support, (j) => correlations[j] - lam * Math.sign(w[j]));
-  return { support, values: factor.solve(right) };
+): { readonly direction: DualPoint; readonly values: Float64Array } | undefined {
+  const fit = fitWithSigns(projection, passes, terms, w);
+  if (fit === undefined) return undefined;
+  return { direction: dualDirection('polished', projection, passes, fit.residual), values: fit.w };
 }
 
-/** The Cholesky factor of G_SS, or undefined when it is not numerically positive definite. */
-export function factorGram(matrix: Matrix, columns: readonly number[]): Cholesky | undefined {
+/** The linear solve behind the polished dual point and behind the polish of a solution: support and signs held. */
+export function fitWithSigns(
+  projection: Projection,
+  passes: Passes,
+  terms: Terms,
+  w: Float64Array,
+): { readonly support: readonly number[]; readonly w: Float64Array; readonly residual: Float64Array } | undefined {
+  const nonZero = supportOf(w);
+  const support = nonZero.filter((j) => !isAtLimit(terms, j, w[j]));
+  if (support.length > Math.min(projection.rows, projection.columns)) return undefined;
+  let held: Float64Array | undefined;
+  if (support.length < nonZero.length) {
+    held = w.slice();
+    for (const j of support) held[j] = 0;
+  }
+  const slopes = Float64Array.from(support, (j) => thresholdAt(terms, j) * Math.sign(w[j]));
+  const fit = passes.fitOnSupport(support, slopes, held);
+  if (fit === undefined) return undefined;
+  const fitted = held ?? new Float64Array(w.length);
+  support.forEach((j, k) => (fitted[j] = fit.values[k]));
+  return { support, w: fitted, residual: fit.residual };
+}
+
+/** The Cholesky factor of G_SS + ridge_S, or undefined when it is not numerically positive definite. */
+export function factorGram(matrix: Matrix, columns: readonly number[], ridge?: Float64Array): Cholesky | undefined {
   const factor = new Cholesky(columns.length);
   const cross = new Float64Array(columns.length);
   const norms = matrix.squaredNorms();
@@ -80,7 +172,8 @@ export function factorGram(matrix: Matrix, columns: readonly number[]): Cholesky
   const pivot = Math.max(1e-14, matrix.rows * Number.EPSILON);
   for (let k = 0; k < columns.length; k++) {
     for (let i = 0; i < k; i++) cross[i] = matrix.columnsDot(columns[i], columns[k]);
-    if (!(norms[columns[k]] > 0) || !factor.append(cross, norms[columns[k]], pivot)) return undefined;
+    const norm = norms[columns[k]] + (ridge ? ridge[columns[k]] : 0);
+    if (!(norm > 0) || !factor.append(cross, norm, pivot)) return undefined;
   }
   return factor;
 }
@@ -90,36 +183,4 @@ export function supportOf(w: Float64Array): number[] {
   const support: number[] = [];
   for (let j = 0; j < w.length; j++) if (w[j] !== 0) support.push(j);
   return support;
-}
-
-/**
- * The dual point when nothing is penalised (lambda = 0): u must be orthogonal to every column, so it is the
- * least-squares residual of y~ on all of them. The columns are orthonormalised by modified Gram-Schmidt, twice over,
- * which keeps nearly dependent ones apart; only what is dependent up to rounding is left out.
- */
-export function projectionDual(projection: Projection): DualPoint {
-  const { matrix, target } = projection;
-  const n = matrix.rows;
-  const norms = matrix.squaredNorms();
-  const basis: Float64Array[] = [];
-  for (let j = 0; j < matrix.columns && basis.length < n; j++) {
-    if (norms[j] === 0) continue;
-    const column = new Float64Array(n);
-    matrix.columnAxpy(j, 1 / Math.sqrt(norms[j]), column);
-    removeSpan(basis, column);
-    const left = Math.sqrt(squaredNorm(column));
-    if (left > n * Number.EPSILON) basis.push(column.map((value) => value / left));
-  }
-  const point = Float64Array.from(target);
-  if (basis.length === n) point.fill(0);
-  removeSpan(basis, point);
-  projection.removeUnpenalised(point);
-  return { kind: 'projection', point, correlations: new Float64Array(matrix.columns) };
-}
-
-/** Takes the part in the span of orthonormal vectors out of v, in place; the second pass removes the first's rounding. */
-function removeSpan(basis: readonly Float64Array[], v: Float64Array): void {
-  for (let pass = 0; pass < 2; pass++) {
-    for (const q of basis) axpy(v.length, -dot(v.length, q, 0, v, 0), q, 0, v, 0);
-  }
 }

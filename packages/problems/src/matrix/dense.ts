@@ -1,17 +1,25 @@
 /**
- * A dense matrix in column-major order: entry (i, j) at values[i + j * rows], so that a column is contiguous and the
- * loops over samples, which are nearly all the work of a lasso solver, stream through memory.
+ * Dense matrices are made here: from a flat array in column-major order, entry (i, j) at values[i + j * rows], or from an
+ * array of rows.
  */
 import { formatShape, requireInteger, SpredError } from '@spred/core';
-import { axpy, dot, gemv, gemvTransposed, sum } from '@spred/kernels/plain';
-import type { Matrix } from './matrix.ts';
-import { refuse, requireArray } from './numbers.ts';
+import { dot, type Reals } from '@spred/kernels/plain';
+import { Dense } from './denseColumns.ts';
+import { isMatrix, type Matrix } from './matrix.ts';
+import { namesOf } from './names.ts';
+import { realsOf, refuse, requireArray } from './numbers.ts';
+import { outOfRange, smallestNormal } from './source.ts';
 
-/** The smallest squared norm that has all its digits. */
-export const smallestNormal: number = 2 ** -1022;
+export { isMatrix, smallestNormal };
+
+/** What any matrix can be told when it is made. */
+export interface MatrixOptions {
+  /** The names of the columns, one each, all different. */
+  readonly names?: readonly string[];
+}
 
 /** How a flat array is to be read. */
-export interface DenseLayout {
+export interface DenseLayout extends MatrixOptions {
   readonly rows: number;
   readonly columns: number;
   /** `column-major` (default) is used in place, without a copy; `row-major` is copied into column-major order. */
@@ -20,15 +28,17 @@ export interface DenseLayout {
 
 /** A dense column-major matrix; `values` is readable by code that knows the layout, and must not be written to. */
 export interface DenseMatrix extends Matrix {
-  readonly values: Float64Array;
+  readonly values: Float64Array | Float32Array;
 }
 
 /**
- * A matrix over a flat `Float64Array` of `rows * columns` entries.
+ * A matrix over a flat array of `rows * columns` entries. A `Float64Array` or a `Float32Array` in column-major order is used
+ * in place; what is computed with float32 numbers is float64.
  *
  * Throws `empty` without rows or columns, `shape-mismatch` when the length does not fit, `non-finite` at an entry that
  * is NaN or infinite (the position is named), `overflow` at a column whose squared norm is out of range (entries above
- * 1e154, or all below 1e-154).
+ * 1e154, or all below 1e-154); for names `shape-mismatch` unless there is one per column, and `invalid-argument` at one
+ * that is no text or was there before.
  *
  * @example
  * ```ts
@@ -38,14 +48,13 @@ export interface DenseMatrix extends Matrix {
  * console.log(X.columnDot(1, Float64Array.of(1, 0, 0))); // 4
  * ```
  */
-export function denseMatrix(values: Float64Array, layout: DenseLayout): DenseMatrix {
-  const { rows, columns } = layout;
-  requireInteger('rows', rows, 0);
-  requireInteger('columns', columns, 0);
-  if (rows === 0 || columns === 0) {
-    throw new SpredError('empty', `X has shape ${formatShape([rows, columns])}: it needs a row and a column`, {
-      argument: 'X',
-      shapes: [[rows, columns]],
+export function denseMatrix(source: Float64Array | Float32Array, layout: DenseLayout): DenseMatrix {
+  const { rows, columns, layout: order = 'column-major' } = layout;
+  const values = realsOf('X', source);
+  requireShape(rows, columns);
+  if (order !== 'column-major' && order !== 'row-major') {
+    throw new SpredError('invalid-argument', `layout must be column-major or row-major, got ${String(order)}`, {
+      argument: 'layout',
     });
   }
   if (values.length !== rows * columns) {
@@ -55,15 +64,37 @@ export function denseMatrix(values: Float64Array, layout: DenseLayout): DenseMat
       { argument: 'X', shapes: [[values.length], [rows, columns]] },
     );
   }
-  const columnMajor = layout.layout === 'row-major' ? transposed(values, rows, columns) : values;
-  return new Dense(columnMajor, rows, columns);
+  const names = layout.names && namesOf(layout.names, columns);
+  const columnMajor = order === 'row-major' ? transposed(values, rows, columns) : values;
+  return new Dense(columnMajor, rows, squaredNormsOf(columnMajor, rows, columns), names);
+}
+
+/** A dense matrix of columns that are known to be sound, with their squared norms (0: counts as zero). Nothing is checked. */
+export function writtenOut(
+  values: Float64Array,
+  rows: number,
+  columns: number,
+  squaredNorms: Float64Array,
+): DenseMatrix {
+  return new Dense(values, rows, squaredNorms.subarray(0, columns));
+}
+
+/** Throws `invalid-argument` unless the shape is two integers >= 0, and `empty` where one of them is 0. */
+export function requireShape(rows: number, columns: number): void {
+  requireInteger('rows', rows, 0);
+  requireInteger('columns', columns, 0);
+  if (rows > 0 && columns > 0) return;
+  throw new SpredError('empty', `X has shape ${formatShape([rows, columns])}: it needs a row and a column`, {
+    argument: 'X',
+    shapes: [[rows, columns]],
+  });
 }
 
 /**
  * A matrix from an array of rows (arrays or typed arrays, copied). Throws as {@link denseMatrix} does, and
  * `shape-mismatch` at a row of another length than the first, and `invalid-argument` at what is no number.
  */
-export function matrixFromRows(source: readonly ArrayLike<number>[]): DenseMatrix {
+export function matrixFromRows(source: readonly ArrayLike<number>[], options: MatrixOptions = {}): DenseMatrix {
   requireArray('X', source);
   const rows = source.length;
   for (let i = 0; i < rows; i++) requireArray(`X[${i}]`, source[i]);
@@ -82,77 +113,22 @@ export function matrixFromRows(source: readonly ArrayLike<number>[]): DenseMatri
       values[i + j * rows] = source[i][j];
     }
   }
-  return denseMatrix(values, { rows, columns });
+  return denseMatrix(values, { ...options, rows, columns });
 }
 
-class Dense implements DenseMatrix {
-  readonly values: Float64Array;
-  readonly rows: number;
-  readonly columns: number;
-  readonly #squaredNorms: Float64Array;
-  #means: Float64Array | undefined;
-
-  constructor(values: Float64Array, rows: number, columns: number) {
-    this.values = values;
-    this.rows = rows;
-    this.columns = columns;
-    this.#squaredNorms = new Float64Array(columns);
-    for (let j = 0; j < columns; j++) {
-      const norm = dot(rows, values, j * rows, values, j * rows);
-      // A squared norm in range proves the column sound: only otherwise is it searched for the culprit.
-      if (!(norm >= smallestNormal && norm < Infinity)) explainColumn(values, rows, j);
-      this.#squaredNorms[j] = norm;
-    }
-  }
-
-  columnDot(j: number, v: Float64Array): number {
-    return dot(this.rows, this.values, j * this.rows, v, 0);
-  }
-
-  columnAxpy(j: number, a: number, out: Float64Array): void {
-    axpy(this.rows, a, this.values, j * this.rows, out, 0);
-  }
-
-  columnsDot(i: number, j: number): number {
-    return dot(this.rows, this.values, i * this.rows, this.values, j * this.rows);
-  }
-
-  multiply(w: Float64Array, out: Float64Array): void {
-    gemv(this.rows, this.columns, this.values, w, out);
-  }
-
-  multiplyTransposed(v: Float64Array, out: Float64Array): void {
-    gemvTransposed(this.rows, this.columns, this.values, v, out);
-  }
-
-  squaredNorms(): Float64Array {
-    return this.#squaredNorms;
-  }
-
-  means(): Float64Array {
-    this.#means ??= columnMeans(this.values, this.rows, this.columns);
-    return this.#means;
-  }
-}
-
-/** Column means, corrected once for the rounding of the first sum; a constant column's mean is its value, exactly. */
-function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
-  const means = new Float64Array(columns);
+/** ||x_j||^2 of every column. A squared norm in range proves the column sound: only otherwise is a culprit looked for. */
+function squaredNormsOf(values: Reals, rows: number, columns: number): Float64Array {
+  const norms = new Float64Array(columns);
   for (let j = 0; j < columns; j++) {
-    const first = sum(rows, values, j * rows) / rows;
-    let residual = 0;
-    let constant = true;
-    for (let i = j * rows; i < (j + 1) * rows; i++) {
-      residual += values[i] - first;
-      if (values[i] !== values[j * rows]) constant = false;
-    }
-    means[j] = constant ? values[j * rows] : first + residual / rows;
+    const norm = dot(rows, values, j * rows, values, j * rows);
+    if (!(norm >= smallestNormal && norm < Infinity)) explainColumn(values, rows, j);
+    norms[j] = norm;
   }
-  return means;
+  return norms;
 }
 
 /** Throws what is wrong with a column whose squared norm is out of range; a column of zeros is in order. */
-function explainColumn(values: Float64Array, rows: number, j: number): void {
+function explainColumn(values: Reals, rows: number, j: number): void {
   let largest = 0;
   for (let i = 0; i < rows; i++) {
     const value = values[i + j * rows];
@@ -163,14 +139,12 @@ function explainColumn(values: Float64Array, rows: number, j: number): void {
   }
   if (largest === 0) return;
   const size = largest > 1 ? 'large' : 'small';
-  throw new SpredError('overflow', `column ${j} of X is too ${size}: its squared norm leaves the range, rescale it`, {
-    argument: 'X',
-    index: j,
-  });
+  throw outOfRange(j, size);
 }
 
-function transposed(rowMajor: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(rowMajor.length);
+function transposed(rowMajor: Reals, rows: number, columns: number): Reals {
+  const { length } = rowMajor;
+  const out = rowMajor instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
   for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) out[i + j * rows] = rowMajor[i * columns + j];
   return out;
 }

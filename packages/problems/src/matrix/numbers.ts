@@ -16,6 +16,27 @@ export function numbersOf(argument: string, values: ArrayLike<number>): Float64A
   return numbers;
 }
 
+/** `values` as real numbers: itself if it is a `Float64Array` or a `Float32Array`, else as {@link numbersOf}. */
+export function realsOf(argument: string, values: ArrayLike<number>): Float64Array | Float32Array {
+  return values instanceof Float32Array ? values : numbersOf(argument, values);
+}
+
+/** `values` as an `Int32Array`: itself if it is one, else a copy. Throws `invalid-argument` at what is no 32-bit integer. */
+export function integersOf(argument: string, values: ArrayLike<number>): Int32Array {
+  if (values instanceof Int32Array) return values;
+  requireArray(argument, values);
+  const integers = new Int32Array(values.length);
+  for (let k = 0; k < integers.length; k++) {
+    integers[k] = values[k];
+    if (integers[k] === values[k]) continue;
+    throw new SpredError('invalid-argument', `${argument}[${k}] is ${String(values[k])}, not a 32-bit integer`, {
+      argument,
+      index: k,
+    });
+  }
+  return integers;
+}
+
 /** Throws `invalid-argument` for an entry that is no number, naming it. */
 export function refuse(argument: string, index: readonly number[], value: unknown): never {
   const place = `${argument}${index.map((i) => `[${i}]`).join('')}`;

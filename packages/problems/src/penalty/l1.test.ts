@@ -29,7 +29,7 @@ describe('the L1 penalty', () => {
   it('has a firmly non-expansive proximal step', () => {
     fc.assert(
       fc.property(number, number, threshold, (a, b, t) => {
-        const moved = penalty.prox(a, t) - penalty.prox(b, t);
+        const moved = penalty.prox(0, a, t) - penalty.prox(0, b, t);
         expect(moved * moved).toBeLessThanOrEqual(moved * (a - b) + 1e-12);
       }),
       { seed: 4 },
@@ -40,12 +40,12 @@ describe('the L1 penalty', () => {
     fc.assert(
       fc.property(number, threshold, (z, t) => {
         const w = softThreshold(z, t);
-        expect(penalty.subdifferentialDistance(w, w - z, t)).toBeLessThan(1e-12);
+        expect(penalty.subdifferentialDistance(0, w, w - z, t)).toBeLessThan(1e-12);
       }),
       { seed: 5 },
     );
-    expect(penalty.subdifferentialDistance(0, 1.5, 1)).toBe(0.5);
-    expect(penalty.subdifferentialDistance(2, -0.5, 1)).toBe(0.5);
-    expect(penalty.subdifferentialDistance(-2, -0.5, 1)).toBe(1.5);
+    expect(penalty.subdifferentialDistance(0, 0, 1.5, 1)).toBe(0.5);
+    expect(penalty.subdifferentialDistance(0, 2, -0.5, 1)).toBe(0.5);
+    expect(penalty.subdifferentialDistance(0, -2, -0.5, 1)).toBe(1.5);
   });
 });

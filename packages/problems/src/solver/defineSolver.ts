@@ -22,15 +22,14 @@ import type { Solver, SolverDefinition, SolverOptions, SolverState } from './sol
  *   checkEvery: 1,
  *   accepts: (problem) => isLasso(problem) && problem.matrix.columns === 1,
  *   start(problem) {
- *     const { matrix, correlations, intercept } = problem.projection;
+ *     const { projection } = problem;
  *     const w = Float64Array.of(0);
  *     return {
  *       steps: (function* () {
- *         const n = problem.matrix.rows;
- *         w[0] = softThreshold(correlations[0], n * problem.lambda) / matrix.squaredNorms()[0];
- *         yield "step" as const;
+ *         w[0] = softThreshold(projection.correlations[0], problem.terms.l1) / projection.squaredNorms()[0];
+ *         yield 'step' as const;
  *       })(),
- *       iterate: () => ({ coefficients: w.slice(), intercept: intercept(w) }),
+ *       iterate: () => projection.iterate(w),
  *     };
  *   },
  * });

@@ -47,17 +47,17 @@ export function* runAlgorithm<Options extends SolverOptions>(
   let best = firstPoint(problem, options.warmStart);
   let iteration = 0;
   const finish = (status: SolutionStatus, warnings: readonly SolutionWarning[] = []): Solution =>
-    toSolution(problem, best, best.certificate.relativeGap <= tolerance ? 'converged' : status, iteration, warnings);
-  if (best.certificate.relativeGap <= tolerance) return finish('converged');
+    toSolution(problem, best, meets(best.certificate, tolerance) ? 'converged' : status, iteration, warnings);
+  if (meets(best.certificate, tolerance)) return finish('converged');
 
   const algorithm = definition.start(problem, best.iterate, options);
   const signs = new SignMemory();
   /** Certifies the current point (and its polish once the signs have settled). */
   const check = (): 'good-enough' | 'not-yet' | 'diverged' => {
-    let point = certified(problem, algorithm.iterate());
+    let point = certified(problem, algorithm.iterate(), algorithm.judged?.());
     if (point === undefined) return 'diverged';
     if (options.polish && signs.settled(point.iterate.coefficients)) point = polished(problem, point) ?? point;
-    const goodEnough = point.certificate.relativeGap <= tolerance;
+    const goodEnough = meets(point.certificate, tolerance);
     if (goodEnough || improves(point, best)) best = point;
     return goodEnough ? 'good-enough' : 'not-yet';
   };
@@ -115,7 +115,26 @@ function startingPoint(problem: Problem, warmStart: Iterate | undefined): Iterat
   }
   // Targets that are zero once the intercept is out have the null model as their answer, wherever one starts.
   if (problem.projection.nullModelOptimal) return nullModel(problem);
-  return copyOf({ coefficients, intercept: problem.hasIntercept ? intercept : 0 });
+  if (problem.hasIntercept && !hasBounds(problem)) return copyOf({ coefficients, intercept });
+  return problem.projection.iterate(withinLimits(problem, problem.projection.reduce(coefficients)));
+}
+
+function hasBounds({ penalty, projection }: Problem): boolean {
+  return penalty.lower !== undefined || penalty.upper !== undefined || projection.source.leftOut !== undefined;
+}
+
+/** w with its entries brought within their limits, in place. */
+function withinLimits({ terms: { lower, upper } }: Problem, w: Float64Array): Float64Array {
+  for (let j = 0; j < w.length; j++) {
+    if (lower && w[j] < lower[j]) w[j] = lower[j];
+    if (upper && w[j] > upper[j]) w[j] = upper[j];
+  }
+  return w;
+}
+
+/** Whether a certificate is good enough: by its gap, and where none can be claimed by its KKT violation. */
+function meets({ kind, relativeGap, kktViolation }: Certificate, tolerance: number): boolean {
+  return (kind === 'gap' ? relativeGap : kktViolation) <= tolerance;
 }
 
 function copyOf(iterate: Iterate): Iterate {
@@ -123,14 +142,13 @@ function copyOf(iterate: Iterate): Iterate {
 }
 
 function nullModel(problem: Problem): Iterate {
-  const coefficients = new Float64Array(problem.matrix.columns);
-  return { coefficients, intercept: problem.projection.intercept(coefficients) };
+  return problem.projection.iterate(new Float64Array(problem.matrix.columns));
 }
 
 function polished(problem: Problem, point: Certified): Certified | undefined {
   const coefficients = polish(problem, point.iterate.coefficients);
   if (coefficients === undefined) return undefined;
-  const intercept = problem.projection.intercept(coefficients);
+  const { intercept } = problem.projection.iterate(problem.projection.reduce(coefficients));
   const after = certificate(problem, coefficients, intercept);
   if (!(after.gap < point.certificate.gap)) return undefined;
   return { iterate: { coefficients, intercept }, certificate: after, beforePolish: point.certificate };
@@ -141,9 +159,10 @@ function improves(point: Certified, best: Certified): boolean {
   return point.certificate.primal <= best.certificate.primal * (1 + 4 * Number.EPSILON);
 }
 
-/** A point with its certificate, or undefined where its numbers have left the range: the sign of divergence. */
-function certified(problem: Problem, iterate: Iterate): Certified | undefined {
+/** A point with its certificate (`known`: the algorithm has it), or undefined where its numbers have left the range: the sign of divergence. */
+function certified(problem: Problem, iterate: Iterate, known?: Certificate): Certified | undefined {
   if (!isFinite(iterate)) return undefined;
+  if (known) return { iterate, certificate: known };
   try {
     return { iterate, certificate: certificate(problem, iterate.coefficients, iterate.intercept) };
   } catch (error) {

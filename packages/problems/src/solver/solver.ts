@@ -4,6 +4,7 @@
  * solver, with warm starts, certificates, limits and early stops that are the same for all.
  */
 import type { Iteration } from '@spred/core';
+import type { Certificate } from '../certificate/certificate.ts';
 import type { Problem } from '../problem.ts';
 import type { Iterate, Solution } from './solution.ts';
 
@@ -53,6 +54,8 @@ export interface Algorithm {
   readonly steps: Generator<Mark, void, void>;
   /** The current point (coefficients that the caller may keep). */
   iterate(): Iterate;
+  /** The certificate of the current point, where the algorithm knows it by `judge` already; spares the harness a pass. */
+  judged?(): Certificate | undefined;
   /** Warnings met so far. */
   readonly warnings?: Solution['warnings'];
 }
@@ -69,7 +72,17 @@ export interface SolverDefinition<Options extends SolverOptions> {
   start(problem: Problem, from: Iterate, options: Options): Algorithm;
 }
 
-/** True for least squares with the L1 penalty: the lasso. */
+/**
+ * True for the lasso: least squares with L1 alone, without limits. Weights, offset, intercept, penalty factors and
+ * standardised views are all fine, the projection has taken them out.
+ */
 export function isLasso(problem: Problem): boolean {
-  return problem.datafit.id === 'least-squares' && problem.penalty.id === 'l1';
+  const { id, l1Ratio, lower, upper } = problem.penalty;
+  const isL1 = id === 'l1' || l1Ratio === 1;
+  return problem.datafit.id === 'least-squares' && isL1 && lower === undefined && upper === undefined;
+}
+
+/** True for least squares with any penalty that {@link Terms} describe: L1 or elastic net, with or without limits. */
+export function isElasticNet(problem: Problem): boolean {
+  return problem.datafit.id === 'least-squares' && ['l1', 'elastic-net'].includes(problem.penalty.id);
 }

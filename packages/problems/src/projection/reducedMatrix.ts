@@ -1,0 +1,22 @@
+/**
+ * X~ for plain loops: the matrix itself where nothing is done to it, the centred view of a dense one, a sparse matrix
+ * with its projection kept apart, and else the reduced columns written out.
+ */
+import { centered } from '../matrix/centered.ts';
+import { writtenOut, type DenseMatrix } from '../matrix/dense.ts';
+import type { Matrix } from '../matrix/matrix.ts';
+import type { Projection } from './projection.ts';
+import { ReducedSparse } from './reducedSparse.ts';
+
+/** The cheapest matrix that is X~. */
+export function reducedMatrix(projection: Projection): Matrix {
+  const { matrix, rowScale, basis, centringOnly, divisors, leftOut } = projection.source;
+  const isWhole = !divisors && !leftOut && !rowScale;
+  if (isWhole && basis.length === 0) return matrix;
+  if (isWhole && centringOnly && matrix.layout.kind === 'dense') return centered(matrix as DenseMatrix);
+  if (matrix.layout.kind === 'csc') return new ReducedSparse(projection);
+  const { rows, columns } = projection;
+  const values = new Float64Array(rows * columns);
+  for (let j = 0; j < columns; j++) projection.writeColumn(j, values.subarray(j * rows, (j + 1) * rows));
+  return writtenOut(values, rows, columns, projection.squaredNorms());
+}
