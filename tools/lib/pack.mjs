@@ -16,8 +16,9 @@ export async function packAll(destination) {
   const { code, output, stdout } = await npm([
     'pack',
     ...names,
-    '--ignore-scripts',
     '--json',
+    // The prepack script prints nothing into the JSON.
+    '--foreground-scripts=false',
     '--pack-destination',
     destination,
   ]);
