@@ -5,17 +5,10 @@
  * @packageDocumentation
  */
 export { isMatrix, type Layout, type Matrix, type Standardization } from './matrix/matrix.ts';
-export {
-  denseMatrix,
-  matrixFromRows,
-  type DenseLayout,
-  type DenseMatrix,
-  type MatrixOptions,
-} from './matrix/dense.ts';
+export { denseMatrix, matrixFromRows, type DenseLayout, type DenseMatrix, type MatrixOptions } from './matrix/dense.ts';
 export { cscMatrix, type CscInput, type CscMatrix } from './matrix/csc.ts';
 export type { CscLayout } from './matrix/cscColumns.ts';
 export { cscFromDense, cscFromTriplets, type TripletInput } from './matrix/cscFrom.ts';
-export { centered } from './matrix/centered.ts';
 export { standardized, type StandardizedMatrix, type StandardizeOptions } from './matrix/standardized.ts';
 export { subset, type Selection } from './matrix/subset.ts';
 export { materialise } from './matrix/materialise.ts';
@@ -36,6 +29,7 @@ export {
   toWeightDecay,
 } from './lambda.ts';
 export { createProblem, fittedValues, type Problem, type ProblemInput } from './problem.ts';
+export { subproblem } from './subproblem.ts';
 export type { Projection, ProjectionSource } from './projection/projection.ts';
 export { certificate, type Certificate } from './certificate/certificate.ts';
 export { certainty, certaintyOf, contradictions, type Certainty } from './certificate/certainty.ts';

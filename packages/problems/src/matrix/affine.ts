@@ -5,7 +5,7 @@
  * at most (n eps)^2 ||x_j||^2 (the shift is a sum of n numbers, good to n eps); then the column counts as zero.
  */
 import type { Layout, Standardization } from './matrix.ts';
-import { BaseMatrix, outOfRange, type Affine, type Chosen, type SourceMatrix } from './source.ts';
+import { BaseMatrix, gather, outOfRange, type Affine, type Chosen, type SourceMatrix } from './source.ts';
 
 export class AffineView extends BaseMatrix {
   readonly layout: Layout;
@@ -16,7 +16,8 @@ export class AffineView extends BaseMatrix {
   #squaredNorms: Float64Array | undefined;
   #means: Float64Array | undefined;
 
-  constructor(affine: Affine, standardization: Standardization) {
+  /** `squaredNorms`: those of the view, where they are known. */
+  constructor(affine: Affine, standardization: Standardization, squaredNorms?: Float64Array) {
     const { source, shifts, divisors } = affine;
     super(source.rows, source.columns, source.names, standardization);
     this.layout = source.affineLayout(shifts, divisors);
@@ -24,6 +25,7 @@ export class AffineView extends BaseMatrix {
     this.#shifts = shifts ?? new Float64Array(source.columns);
     this.#divisors = divisors;
     this.#affine = affine;
+    this.#squaredNorms = squaredNorms;
   }
 
   columnDot(j: number, v: Float64Array): number {
@@ -70,10 +72,8 @@ export class AffineView extends BaseMatrix {
 
   pick(rows: Chosen, columns: Chosen): BaseMatrix {
     const { means, deviations, base } = this.standardization as Standardization;
-    const chosen = (values: Float64Array): Float64Array =>
-      columns ? Float64Array.from(columns, (j) => values[j]) : values;
     const picked = (base as BaseMatrix).pick(rows, columns);
-    return rescaled(picked, chosen(means), chosen(deviations));
+    return rescaled(picked, gather(means, columns), gather(deviations, columns));
   }
 
   #squaredNorm(j: number, raw: number): number {
@@ -91,7 +91,12 @@ export class AffineView extends BaseMatrix {
  * The view (x_j - means_j 1) / deviations_j of any matrix of this package. On a view it is one view of the same source,
  * not a view of a view: (x - s) / d, less m, through e, is (x - (s + d m)) / (d e).
  */
-export function rescaled(base: BaseMatrix, means: Float64Array, deviations: Float64Array): AffineView {
+export function rescaled(
+  base: BaseMatrix,
+  means: Float64Array,
+  deviations: Float64Array,
+  squaredNorms?: Float64Array,
+): AffineView {
   const { source, shifts, divisors } = base.affine();
   const isShifted = means.some((mean) => mean !== 0);
   const isDivided = deviations.some((deviation) => deviation !== 1);
@@ -103,5 +108,5 @@ export function rescaled(base: BaseMatrix, means: Float64Array, deviations: Floa
   }
   if (divisors) combined.divisors = isDivided ? divisors.map((divisor, j) => divisor * deviations[j]) : divisors;
   else if (isDivided) combined.divisors = deviations;
-  return new AffineView({ source, ...combined }, { means, deviations, base });
+  return new AffineView({ source, ...combined }, { means, deviations, base }, squaredNorms);
 }

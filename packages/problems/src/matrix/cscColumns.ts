@@ -12,7 +12,7 @@ import { sum, type Reals } from '@spred/kernels/plain';
 import { normsOfPart, pickArrays, type CscArrays } from './cscPick.ts';
 import type { Layout } from './matrix.ts';
 import { pickNames } from './names.ts';
-import { SourceMatrix, type Chosen } from './source.ts';
+import { gather, SourceMatrix, type Chosen } from './source.ts';
 
 /** A layout in compressed columns. */
 export type CscLayout = Extract<Layout, { kind: 'csc' }>;
@@ -143,9 +143,9 @@ export class CscColumns extends SourceMatrix {
 
   pick(rows: Chosen, columns: Chosen): SourceMatrix {
     const part = pickArrays(this.layout, this.rows, rows, columns);
-    const norms = columns ? Float64Array.from(columns, (j) => this.#squaredNorms[j]) : this.#squaredNorms;
+    const norms = rows ? normsOfPart(part) : gather(this.#squaredNorms, columns);
     const names = pickNames(this.names, columns);
-    return new CscColumns(part, rows?.length ?? this.rows, rows ? normsOfPart(part) : norms, names);
+    return new CscColumns(part, rows?.length ?? this.rows, norms, names);
   }
 
   #shiftedDot(j: number, shift: number, v: Float64Array, total: number): number {

@@ -1,9 +1,10 @@
 /**
- * Sparse matrices from entries in any order, and from matrices that are not sparse. Sorting is by counting: first by row,
- * then, keeping that order, by column, O(entries + n + p).
+ * Sparse matrices from entries in any order, and from matrices that are not sparse.
  */
 import { requireFinite, requireLength } from '@spred/core';
+import type { Reals } from '@spred/kernels/plain';
 import { cscMatrix, misplaced, type CscMatrix } from './csc.ts';
+import { sortEntries, type CscArrays } from './cscPick.ts';
 import { requireShape, type MatrixOptions } from './dense.ts';
 import type { Matrix } from './matrix.ts';
 import { integersOf, realsOf } from './numbers.ts';
@@ -45,38 +46,42 @@ export function cscFromTriplets(input: TripletInput): CscMatrix {
   requireIndices('rowIndices', rowIndices, rows);
   requireIndices('columnIndices', columnIndices, columns);
   requireFinite('values', values);
-  const byRow = sortedBy(rowIndices, rows);
-  const byColumn = sortedBy(columnIndices, columns, byRow);
-  const starts = new Int32Array(columns + 1);
-  const sums = new (values instanceof Float32Array ? Float32Array : Float64Array)(values.length);
-  const kept = new Int32Array(values.length);
-  let at = -1;
-  let last = -1;
-  for (const k of byColumn) {
-    const isSame = last >= 0 && columnIndices[k] === columnIndices[last] && rowIndices[k] === rowIndices[last];
-    if (!isSame) {
-      kept[++at] = rowIndices[k];
-      starts[columnIndices[k] + 1]++;
-    }
-    sums[at] += values[k];
-    last = k;
-  }
-  for (let j = 0; j < columns; j++) starts[j + 1] += starts[j];
-  const part = { columnStarts: starts, rowIndices: kept.slice(0, at + 1), values: sums.slice(0, at + 1) };
-  return cscMatrix({ ...part, rows, columns, ...(input.names && { names: input.names }) });
+  const entries = sortedByColumn(rowIndices, columnIndices, values, columns);
+  return cscMatrix({ ...summed(entries), rows, columns, ...(input.names && { names: input.names }) });
 }
 
-/** The order of entries by key (0 <= key < count), those of one key in the order in which `from` has them. */
-function sortedBy(keys: Int32Array, count: number, from?: Int32Array): Int32Array {
-  const next = new Int32Array(count + 1);
-  for (const key of keys) next[key + 1]++;
-  for (let key = 0; key < count; key++) next[key + 1] += next[key];
-  const order = new Int32Array(keys.length);
-  for (let m = 0; m < keys.length; m++) {
-    const k = from ? from[m] : m;
-    order[next[keys[k]]++] = k;
+/** The entries in columns, rows rising: by counting into columns, and a sort within each. */
+function sortedByColumn(rowIndices: Int32Array, columnIndices: Int32Array, values: Reals, columns: number): CscArrays {
+  const columnStarts = new Int32Array(columns + 1);
+  for (let k = 0; k < columnIndices.length; k++) columnStarts[columnIndices[k] + 1]++;
+  for (let j = 0; j < columns; j++) columnStarts[j + 1] += columnStarts[j];
+  const next = columnStarts.slice(0, columns);
+  const sorted = { columnStarts, rowIndices: rowIndices.slice(), values: values.slice() };
+  for (let k = 0; k < columnIndices.length; k++) {
+    const at = next[columnIndices[k]]++;
+    sorted.rowIndices[at] = rowIndices[k];
+    sorted.values[at] = values[k];
   }
-  return order;
+  for (let j = 0; j < columns; j++) sortEntries(sorted.rowIndices, sorted.values, columnStarts[j], columnStarts[j + 1]);
+  return sorted;
+}
+
+/** Adds up, in place, the entries of one place, which follow each other. */
+function summed({ columnStarts, rowIndices, values }: CscArrays): CscArrays {
+  let count = 0;
+  for (let j = 0, k = 0; j + 1 < columnStarts.length; j++) {
+    const start = count;
+    for (const end = columnStarts[j + 1]; k < end; k++) {
+      if (count > start && rowIndices[count - 1] === rowIndices[k]) values[count - 1] += values[k];
+      else {
+        rowIndices[count] = rowIndices[k];
+        values[count++] = values[k];
+      }
+    }
+    columnStarts[j + 1] = count;
+  }
+  if (count === values.length) return { columnStarts, rowIndices, values };
+  return { columnStarts, rowIndices: rowIndices.slice(0, count), values: values.slice(0, count) };
 }
 
 function requireIndices(argument: string, indices: Int32Array, count: number): void {

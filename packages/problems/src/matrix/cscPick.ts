@@ -96,7 +96,7 @@ function copyRows({ columnStarts, rowIndices, values }: CscArrays, oldRows: numb
 }
 
 /** Sorts the entries from `start` to `end` by row: by insertion, and long columns by way of an order. */
-function sortEntries(rowIndices: Int32Array, values: Reals, start: number, end: number): void {
+export function sortEntries(rowIndices: Int32Array, values: Reals, start: number, end: number): void {
   if (end - start > 32) {
     const order = Uint32Array.from({ length: end - start }, (_, k) => start + k);
     order.sort((a, b) => rowIndices[a] - rowIndices[b]);

@@ -7,7 +7,7 @@ import { axpy, dot, shiftedAxpy, shiftedDot, sum, type Reals } from '@spred/kern
 import { Gathered } from './gathered.ts';
 import type { Layout } from './matrix.ts';
 import { pickNames } from './names.ts';
-import { SourceMatrix, type Chosen } from './source.ts';
+import { gather, SourceMatrix, type Chosen } from './source.ts';
 
 /** Some columns of an array. */
 export class DenseColumns extends SourceMatrix {
@@ -94,7 +94,7 @@ export class DenseColumns extends SourceMatrix {
     const names = pickNames(this.names, columns);
     const index = columns ? columns.map((j) => this.#index?.[j] ?? j) : this.#index;
     if (rows) return new Gathered({ numbers: this.#numbers, stride: this.rows, rows, index }, this.columns, names);
-    const norms = columns ? Float64Array.from(columns, (j) => this.#squaredNorms[j]) : this.#squaredNorms;
+    const norms = gather(this.#squaredNorms, columns);
     if (!index?.every((j, k) => j === index[0] + k)) {
       return new DenseColumns(this.#numbers, this.rows, norms, index, names);
     }

@@ -94,12 +94,12 @@ export class Gathered extends SourceMatrix {
   }
 
   squaredNorms(): Float64Array {
-    this.#squaredNorms ??= Float64Array.from({ length: this.columns }, (_, j) => normOfPart(this.columnsDot(j, j), j));
+    this.#squaredNorms ??= new Float64Array(this.columns).map((_, j) => normOfPart(this.columnsDot(j, j), j));
     return this.#squaredNorms;
   }
 
   means(): Float64Array {
-    this.#means ??= Float64Array.from({ length: this.columns }, (_, j) => this.#mean(j));
+    this.#means ??= new Float64Array(this.columns).map((_, j) => this.#mean(j));
     return this.#means;
   }
 

@@ -29,6 +29,14 @@ export function normOfPart(squaredNorm: number, j: number): number {
 /** Indices of rows or columns; undefined stands for all of them, in order. */
 export type Chosen = Int32Array | undefined;
 
+/** values_j for every chosen j; all of them, not copied, where none are chosen. */
+export function gather(values: Float64Array, chosen: Chosen): Float64Array {
+  if (!chosen) return values;
+  const out = new Float64Array(chosen.length);
+  for (let k = 0; k < out.length; k++) out[k] = values[chosen[k]];
+  return out;
+}
+
 /** A matrix of this package. */
 export abstract class BaseMatrix implements Matrix {
   readonly rows: number;

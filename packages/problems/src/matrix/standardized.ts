@@ -2,10 +2,9 @@
  * Standardised views: column j is (x_j - m_j 1) / d_j with the mean m_j and the population standard deviation
  * d_j = sqrt(sum_i (x_ij - m_j)^2 / n). Nothing is copied.
  */
-import { AffineView, rescaled } from './affine.ts';
+import { rescaled, type AffineView } from './affine.ts';
 import type { Matrix, Standardization } from './matrix.ts';
 import { ownMatrix } from './own.ts';
-import type { BaseMatrix } from './source.ts';
 
 /** What {@link standardized} does. */
 export interface StandardizeOptions {
@@ -46,14 +45,11 @@ export interface StandardizedMatrix extends Matrix {
 export function standardized(X: Matrix, options: StandardizeOptions = {}): StandardizedMatrix {
   const { center = true, scale = true } = options;
   const base = ownMatrix('X', X);
+  const ones = new Float64Array(base.columns).fill(1);
   const means = center ? base.means() : new Float64Array(base.columns);
-  const deviations = scale ? deviationsOf(base) : new Float64Array(base.columns).fill(1);
-  return rescaled(base, means, deviations) as AffineView & StandardizedMatrix;
-}
-
-/** The population standard deviation of every column, 1 where it is 0. */
-function deviationsOf(X: BaseMatrix): Float64Array {
-  const ones = new Float64Array(X.columns).fill(1);
-  const squares = rescaled(X, X.means(), ones).squaredNorms();
-  return squares.map((square) => (square === 0 ? 1 : Math.sqrt(square / X.rows) || 1));
+  if (!scale) return rescaled(base, means, ones) as AffineView & StandardizedMatrix;
+  const squares = rescaled(base, base.means(), ones).squaredNorms();
+  const deviations = squares.map((square) => Math.sqrt(square / base.rows) || 1);
+  const norms = center ? squares.map((square, j) => square / deviations[j] / deviations[j]) : undefined;
+  return rescaled(base, means, deviations, norms) as AffineView & StandardizedMatrix;
 }

@@ -44,13 +44,17 @@ export function* runAlgorithm<Options extends SolverOptions>(
   if (checkEvery !== Infinity) requireInteger('checkEvery', checkEvery, 1);
   if (options.seed !== undefined) requireInteger('seed', options.seed, Number.MIN_SAFE_INTEGER);
 
-  let best = firstPoint(problem, options.warmStart);
+  const from = startingPoint(problem, options.warmStart);
+  let best = definition.judgesStart ? undefined : firstPoint(problem, from);
   let iteration = 0;
-  const finish = (status: SolutionStatus, warnings: readonly SolutionWarning[] = []): Solution =>
-    toSolution(problem, best, meets(best.certificate, tolerance) ? 'converged' : status, iteration, warnings);
-  if (meets(best.certificate, tolerance)) return finish('converged');
+  const finish = (status: SolutionStatus, warnings: readonly SolutionWarning[] = []): Solution => {
+    const end = best ?? firstPoint(problem, from);
+    return toSolution(problem, end, meets(end.certificate, tolerance) ? 'converged' : status, iteration, warnings);
+  };
+  if (best && meets(best.certificate, tolerance)) return finish('converged');
+  if (maxIterations === 0) return finish('max-iterations');
 
-  const algorithm = definition.start(problem, best.iterate, options);
+  const algorithm = definition.start(problem, best?.iterate ?? from, options);
   const signs = new SignMemory();
   /** Certifies the current point (and its polish once the signs have settled). */
   const check = (): 'good-enough' | 'not-yet' | 'diverged' => {
@@ -58,17 +62,16 @@ export function* runAlgorithm<Options extends SolverOptions>(
     if (point === undefined) return 'diverged';
     if (options.polish && signs.settled(point.iterate.coefficients)) point = polished(problem, point) ?? point;
     const goodEnough = meets(point.certificate, tolerance);
-    if (goodEnough || improves(point, best)) best = point;
+    if (goodEnough || best === undefined || improves(point, best)) best = point;
     return goodEnough ? 'good-enough' : 'not-yet';
   };
   const state = (mark: SolverState['mark']): SolverState => ({
     iteration,
     mark,
-    iterate: () => (best.beforePolish ? copyOf(best.iterate) : algorithm.iterate()),
+    iterate: () => (best?.beforePolish ? copyOf(best.iterate) : algorithm.iterate()),
   });
 
   let nextCheck = checkEvery;
-  if (maxIterations === 0) return finish('max-iterations');
   for (const mark of algorithm.steps) {
     if (mark !== 'slice') iteration++;
     const reason: StopReason | undefined = yield state(mark);
@@ -88,8 +91,8 @@ export function* runAlgorithm<Options extends SolverOptions>(
 }
 
 /** The first point, certified. Throws `invalid-warm-start` where even the objective of the warm start overflows. */
-function firstPoint(problem: Problem, warmStart: Iterate | undefined): Certified {
-  const first = certified(problem, startingPoint(problem, warmStart));
+function firstPoint(problem: Problem, from: Iterate): Certified {
+  const first = certified(problem, from);
   if (first !== undefined) return first;
   throw new SpredError('invalid-warm-start', 'warmStart: its objective leaves the range of float64', {
     argument: 'warmStart',

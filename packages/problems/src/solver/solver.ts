@@ -67,6 +67,11 @@ export interface SolverDefinition<Options extends SolverOptions> {
   readonly maxIterations: number;
   /** Iterations between two certificates at the least; Infinity certifies the end alone. */
   readonly checkEvery: number;
+  /**
+   * True for an algorithm that judges its start itself, and ends without a step where it is good enough: the harness
+   * leaves out its own first certificate.
+   */
+  readonly judgesStart?: boolean;
   accepts(problem: Problem): boolean;
   /** Starts the algorithm at `from`; must not do much work before its first step. */
   start(problem: Problem, from: Iterate, options: Options): Algorithm;
