@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'unsupported-problem'
   /** A warm start has the wrong length, or entries that are not finite. */
   | 'invalid-warm-start'
+  /** A model was asked for what only a fit can give it. */
+  | 'not-fitted'
   /** A name (of a method, a data set, a column) is not known; the message lists the known ones. */
   | 'unknown-name'
   /** A handle was used after it was freed. */

@@ -3,7 +3,7 @@
  */
 import type { Solver } from '@spred/problems';
 import { larsLasso } from '../lars.ts';
-import { readIterate, readModel, type IterateJson } from './json.ts';
+import { readModel, type FitJson } from './json.ts';
 import { Lasso, type LassoOptions } from './lasso.ts';
 
 /**
@@ -19,13 +19,14 @@ import { Lasso, type LassoOptions } from './lasso.ts';
  */
 export class LassoLars extends Lasso {
   protected override readonly model: string = 'LassoLars';
-  protected override readonly solver: Solver = larsLasso;
+
+  protected override get solver(): Solver {
+    return larsLasso;
+  }
 
   /** The model of `toJSON`, or of its text. Throws `invalid-argument`. */
   static override fromJSON(json: unknown): LassoLars {
-    const { options, fit } = readModel<LassoOptions, IterateJson>('LassoLars', json);
-    const model = new LassoLars(options);
-    if (fit) model.fitted = readIterate(fit);
-    return model;
+    const { options, fit } = readModel<LassoOptions, FitJson>('LassoLars', json);
+    return new LassoLars(options).restore(fit);
   }
 }

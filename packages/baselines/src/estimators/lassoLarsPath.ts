@@ -2,35 +2,33 @@
  * The whole LARS-lasso path as an estimator: fitted once, it predicts at every lambda, for between two knots the
  * coefficients are linear in lambda.
  */
-import { SpredError } from '@spred/core';
-import { createProblem, type Iterate } from '@spred/problems';
-import { larsPath, type LarsPathOptions } from '../lars.ts';
+import { drive, driveAsync, SpredError } from '@spred/core';
+import type { DriveAsyncOptions, DriveOptions } from '@spred/core';
+import type { Iterate, Path, Problem } from '@spred/problems';
+import { larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
+import type { PathState } from '../path/lassoPath.ts';
 import { pathAt, type PathPoints } from '../path/pathAt.ts';
-import {
-  iterateJson,
-  optionsJson,
-  readIterate,
-  readModel,
-  readNumbers,
-  type IterateJson,
-  type ModelJson,
-} from './json.ts';
-import { predictLinear, refuseUnfitted, rSquared, type Features } from './linearModel.ts';
+import { inSourceUnits } from '../path/sourceUnits.ts';
+import { iterateJson, optionsJson, readIterate, readModel, readNumbers, readSurroundings } from './json.ts';
+import type { IterateJson, ModelJson } from './json.ts';
+import { predictWith, refuseUnfitted, surroundingsOf } from './linearModel.ts';
+import type { PredictOptions, ScoreOptions, Surroundings } from './linearModel.ts';
+import { rSquared } from './predict.ts';
+import { problemFor, type Features, type FitOptions, type ModelOptions } from './settings.ts';
 
-/** The options of {@link LassoLarsPath}. */
-export interface LassoLarsPathOptions extends LarsPathOptions {
-  /** Whether an unpenalised intercept is fitted; default true. */
-  readonly intercept?: boolean;
-}
+/** The options of {@link LassoLarsPath}: limits other than `positive` have no such path. */
+export interface LassoLarsPathOptions extends ModelOptions, Omit<LarsPathOptions, 'method'> {}
 
 /** The knots of a path as plain data. */
-export interface KnotsJson {
+export interface KnotsJson extends Surroundings {
   readonly lambdas: number[];
   readonly points: IterateJson[];
 }
 
 /** A {@link LassoLarsPath} as plain data. */
 export type LassoLarsPathJson = ModelJson<LassoLarsPathOptions, KnotsJson>;
+
+type FittedPath = PathPoints & Surroundings;
 
 /**
  * Every lasso of a data set: `predict` and `score` take the lambda.
@@ -46,43 +44,57 @@ export type LassoLarsPathJson = ModelJson<LassoLarsPathOptions, KnotsJson>;
  */
 export class LassoLarsPath {
   readonly options: LassoLarsPathOptions;
-  #path: PathPoints | undefined;
+  #path: FittedPath | undefined;
 
   constructor(options: LassoLarsPathOptions = {}) {
     this.options = options;
   }
 
   /** Follows the path of X (n rows) and y (length n). Throws as `createProblem` and `larsPath` do. */
-  fit(X: Features, y: ArrayLike<number>): this {
-    const { intercept = true } = this.options;
-    this.#path = larsPath(createProblem({ X, y, lambda: 0, intercept }), this.options);
-    return this;
+  fit(X: Features, y: ArrayLike<number>, given: FitOptions & DriveOptions<PathState> = {}): this {
+    const problem = problemFor(X, y, this.options, 1, given);
+    return this.#keep(drive(larsPathSteps(problem, this.options), given), problem);
   }
 
-  /** The lambdas of the knots, decreasing. Throws `invalid-argument` before the fit. */
+  /** {@link LassoLarsPath.fit} in slices that leave the event loop alive; aborting `signal` ends the path early. */
+  async fitAsync(
+    X: Features,
+    y: ArrayLike<number>,
+    given: FitOptions & DriveAsyncOptions<PathState> = {},
+  ): Promise<this> {
+    const problem = problemFor(X, y, this.options, 1, given);
+    return this.#keep(await driveAsync(larsPathSteps(problem, this.options), given), problem);
+  }
+
+  /** The lambdas of the knots, decreasing. Throws `not-fitted`. */
   get knots(): Float64Array {
     return this.#requirePath('knots').lambdas;
   }
 
-  /** Coefficients and intercept at a lambda, from the last knot upwards. Throws `invalid-argument`, `invalid-lambda`. */
+  /** The names of the columns of the fit; undefined where they had none. Throws `not-fitted`. */
+  get names(): readonly string[] | undefined {
+    return this.#requirePath('names').names;
+  }
+
+  /** Coefficients and intercept at a lambda, from the last knot upwards. Throws `not-fitted`, `invalid-lambda`. */
   at(lambda: number): Iterate {
     return pathAt(this.#requirePath('at'), lambda);
   }
 
-  /** X w + b at a lambda. Throws as {@link at}, and `shape-mismatch`, `non-finite`. */
-  predict(X: Features, lambda: number): Float64Array {
-    return predictLinear(X, pathAt(this.#requirePath('predict'), lambda));
+  /** X w + b + offset at a lambda. Throws as {@link at} and as the other estimators do. */
+  predict(X: Features, lambda: number, { offset }: PredictOptions = {}): Float64Array {
+    const path = this.#requirePath('predict');
+    return predictWith({ ...path, ...pathAt(path, lambda) }, X, offset);
   }
 
   /** R^2 at a lambda. */
-  score(X: Features, y: ArrayLike<number>, lambda: number): number {
-    return rSquared(y, this.predict(X, lambda));
+  score(X: Features, y: ArrayLike<number>, lambda: number, { offset, weights }: ScoreOptions = {}): number {
+    return rSquared(y, this.predict(X, lambda, offset && { offset }), weights);
   }
 
   toJSON(): LassoLarsPathJson {
-    const path = this.#path;
-    const fit = path ? { lambdas: [...path.lambdas], points: path.solutions.map(iterateJson) } : null;
-    return { model: 'LassoLarsPath', version: 1, options: optionsJson(this.options), fit };
+    const fit = this.#path && knotsJson(this.#path);
+    return { model: 'LassoLarsPath', version: 1, options: optionsJson(this.options), fit: fit ?? null };
   }
 
   /** The model of {@link LassoLarsPath.toJSON}, or of its text. Throws `invalid-argument`. */
@@ -93,14 +105,28 @@ export class LassoLarsPath {
     return model;
   }
 
-  #requirePath(asked: string): PathPoints {
-    if (this.#path === undefined) refuseUnfitted('LassoLarsPath', asked);
-    return this.#path;
+  #keep({ lambdas, solutions }: Path, problem: Problem): this {
+    const points = solutions.map((solution) => inSourceUnits(problem.matrix, solution));
+    this.#path = { lambdas, solutions: points, ...surroundingsOf(problem) };
+    return this;
+  }
+
+  #requirePath(asked: string): FittedPath {
+    return this.#path ?? refuseUnfitted('LassoLarsPath', asked);
   }
 }
 
+function knotsJson({ lambdas, solutions, names, hasOffset }: FittedPath): KnotsJson {
+  return {
+    lambdas: [...lambdas],
+    points: solutions.map(iterateJson),
+    ...(names && { names: [...names] }),
+    ...(hasOffset && { hasOffset }),
+  };
+}
+
 /** Knots of plain data: a point per lambda, all of one length. */
-function readKnots({ lambdas, points }: KnotsJson): PathPoints {
+function readKnots({ lambdas, points, ...others }: KnotsJson): FittedPath {
   const knots = readNumbers('lambdas', lambdas);
   const solutions = Array.isArray(points) ? points.map(readIterate) : [];
   const p = solutions[0]?.coefficients.length;
@@ -108,5 +134,5 @@ function readKnots({ lambdas, points }: KnotsJson): PathPoints {
     const message = `json: a path needs a point of one length for each of its ${knots.length} lambdas`;
     throw new SpredError('invalid-argument', message, { argument: 'json' });
   }
-  return { lambdas: knots, solutions };
+  return { lambdas: knots, solutions, ...readSurroundings(others, p) };
 }

@@ -1,126 +1,146 @@
 /**
- * What every estimator here is once it is fitted: predictions X w + b, and how much of a target they explain,
- *
- *   R^2 = 1 - sum_i (y_i - z_i)^2 / sum_i (y_i - mean y)^2.
- *
- * (scikit-learn's r2_score: a constant y scores 1 if it is met exactly, else 0.)
+ * What every estimator of one fit is: X and y in by `fit`, predictions X w + b + offset out. How the fit is found is an
+ * iteration, which `fit` drives at once and `fitAsync` in slices.
  */
-import { requireFinite, requireLength, SpredError } from '@spred/core';
-import { supportOf, type DenseMatrix, type Iterate } from '@spred/problems';
+import { drive, driveAsync, SpredError } from '@spred/core';
+import type { DriveAsyncOptions, DriveOptions, Iteration } from '@spred/core';
+import { supportOf, type Iterate, type Problem } from '@spred/problems';
+import { inSourceUnits } from '../path/sourceUnits.ts';
+import { fitJson, optionsJson, readFit, type FitJson, type ModelJson } from './json.ts';
+import { addOffset, predictLinear, requireNames, rSquared } from './predict.ts';
+import type { Features, FitOptions } from './settings.ts';
 
-/** X as estimators take it: a matrix, or an array of rows. */
-export type Features = DenseMatrix | readonly ArrayLike<number>[];
+/** What predictions must know of a fit besides its coefficients. */
+export interface Surroundings {
+  /** The names of the columns, where they had any. */
+  readonly names?: readonly string[];
+  /** Whether the rows had an offset. */
+  readonly hasOffset?: boolean;
+}
 
-/** Coefficients and an intercept that {@link LinearModel.fit} found. */
-export abstract class LinearModel {
+/** What a fit found. */
+export interface Fit extends Iterate, Surroundings {}
+
+/** What comes with the rows of a prediction. */
+export interface PredictOptions {
+  /** The offset of each row; needed where the fit had one. */
+  readonly offset?: ArrayLike<number>;
+}
+
+/** What comes with the rows of a score. */
+export interface ScoreOptions extends PredictOptions {
+  /** Sample weights >= 0; only their proportions count. */
+  readonly weights?: ArrayLike<number>;
+}
+
+/** Coefficients and an intercept that {@link LinearModel.fit} found. `State` is what progress is told by. */
+export abstract class LinearModel<State, Options extends object, Given extends FitOptions = FitOptions> {
   /** The name in errors and in JSON. */
   protected abstract readonly model: string;
-  protected fitted: Iterate | undefined;
+  readonly options: Options;
+  protected fitted: Fit | undefined;
 
-  /** Fits X (n rows) to y (length n) and returns the model itself. */
-  abstract fit(X: Features, y: ArrayLike<number>): this;
+  constructor(options: Options) {
+    this.options = options;
+  }
 
-  /** w, length p. Throws `invalid-argument` before the fit. */
+  /** Finds the fit; sets `fitted` (by `keep`) and what else the model keeps. */
+  protected abstract fitting(X: Features, y: ArrayLike<number>, given: Given): Iteration<State, void>;
+
+  /**
+   * Fits X (n rows) to y (length n) and returns the model itself. `timeLimitMs` and `onIteration` (return false to
+   * stop) end the fit early, with the best that it has.
+   */
+  fit(X: Features, y: ArrayLike<number>, given?: Given & DriveOptions<State>): this {
+    drive(this.fitting(X, y, given ?? ({} as Given)), given);
+    return this;
+  }
+
+  /** {@link LinearModel.fit} in slices that leave the event loop alive; aborting `signal` ends it early. */
+  async fitAsync(X: Features, y: ArrayLike<number>, given?: Given & DriveAsyncOptions<State>): Promise<this> {
+    await driveAsync(this.fitting(X, y, given ?? ({} as Given)), given);
+    return this;
+  }
+
+  /** w, length p, in the units of X. Throws `not-fitted`. */
   get coefficients(): Float64Array {
     return this.requireFit('coefficients').coefficients;
   }
 
-  /** b. Throws `invalid-argument` before the fit. */
+  /** b. Throws `not-fitted`. */
   get intercept(): number {
     return this.requireFit('intercept').intercept;
   }
 
-  /** The indices of the non-zero coefficients. Throws `invalid-argument` before the fit. */
+  /** The indices of the non-zero coefficients. Throws `not-fitted`. */
   get support(): number[] {
     return supportOf(this.requireFit('support').coefficients);
   }
 
-  /** X w + b, one number per row. Throws `invalid-argument` before the fit, `shape-mismatch`, `non-finite`, `overflow`. */
-  predict(X: Features): Float64Array {
-    return predictLinear(X, this.requireFit('predict'));
+  /** The names of the columns of the fit; undefined where they had none. Throws `not-fitted`. */
+  get names(): readonly string[] | undefined {
+    return this.requireFit('names').names;
+  }
+
+  /**
+   * X w + b + offset, one number per row. Where both the fit and X have names, they must be the same, in the same
+   * order. Throws `not-fitted`, `shape-mismatch`, `non-finite`, `overflow`, `unknown-name`, and `invalid-argument` for
+   * names in another order and for an offset that is missing.
+   */
+  predict(X: Features, { offset }: PredictOptions = {}): Float64Array {
+    return predictWith(this.requireFit('predict'), X, offset);
   }
 
   /** R^2 of the predictions: 1 is perfect, 0 is as good as the mean of y. Throws as {@link predict}. */
-  score(X: Features, y: ArrayLike<number>): number {
-    return rSquared(y, predictLinear(X, this.requireFit('score')));
+  score(X: Features, y: ArrayLike<number>, { offset, weights }: ScoreOptions = {}): number {
+    return rSquared(y, predictWith(this.requireFit('score'), X, offset), weights);
+  }
+
+  /** The model as plain data. */
+  toJSON(): ModelJson<Options, FitJson> {
+    return {
+      model: this.model,
+      version: 1,
+      options: optionsJson(this.options),
+      fit: this.fitted ? fitJson(this.fitted) : null,
+    };
+  }
+
+  /** Takes over the fit of plain data. */
+  protected restore(fit: FitJson | null): this {
+    if (fit) this.fitted = readFit(fit);
+    return this;
+  }
+
+  /** Keeps a point as the fit of a problem. */
+  protected keep(point: Iterate, problem: Problem): void {
+    this.fitted = { ...inSourceUnits(problem.matrix, point), ...surroundingsOf(problem) };
   }
 
   /** The fit, or an error that names what was asked for too early. */
-  protected requireFit(asked: string): Iterate {
+  protected requireFit(asked: string): Fit {
     if (this.fitted === undefined) refuseUnfitted(this.model, asked);
     return this.fitted;
   }
 }
 
+/** What predictions must know of the problem that was fitted. */
+export function surroundingsOf({ matrix, offset }: Problem): Surroundings {
+  return { ...(matrix.names && { names: matrix.names }), ...(offset && { hasOffset: true }) };
+}
+
+/** The predictions of a fit. */
+export function predictWith(fit: Fit, X: Features, offset: ArrayLike<number> | undefined): Float64Array {
+  requireNames(X, fit.names);
+  const predictions = predictLinear(X, fit);
+  if (offset) return addOffset(predictions, offset);
+  if (!fit.hasOffset) return predictions;
+  throw new SpredError('invalid-argument', 'the model was fitted with an offset: its predictions need one, too', {
+    argument: 'offset',
+  });
+}
+
 /** Throws the error of a model that is used before its fit. */
 export function refuseUnfitted(model: string, asked: string): never {
-  throw new SpredError('invalid-argument', `${model}.${asked} needs a fit first: call fit(X, y)`, {
-    argument: 'model',
-  });
-}
-
-/** X w + b for a matrix or rows; the rows are checked. */
-export function predictLinear(X: Features, { coefficients, intercept }: Iterate): Float64Array {
-  const p = coefficients.length;
-  if (typeof X === 'object' && X !== null && 'columnDot' in X) {
-    if (X.columns !== p) refuseWidth(`X has ${X.columns} columns`, X.columns, p);
-    const predictions = new Float64Array(X.rows);
-    X.multiply(coefficients, predictions);
-    return requireRange(predictions.map((value) => value + intercept));
-  }
-  if (!Array.isArray(X)) {
-    throw new SpredError('invalid-argument', 'X must be a matrix or an array of rows', { argument: 'X' });
-  }
-  const rows = X as readonly (ArrayLike<number> | undefined)[];
-  const predictions = Float64Array.from(rows, (row, i) => {
-    if (row?.length !== p) refuseWidth(`X[${i}] has ${row?.length ?? 'no'} entries`, row?.length ?? 0, p, i);
-    let total = 0;
-    for (let j = 0; j < p; j++) {
-      const value: unknown = row[j];
-      if (typeof value !== 'number' || !Number.isFinite(value)) {
-        const code = typeof value === 'number' ? 'non-finite' : 'invalid-argument';
-        throw new SpredError(code, `X[${i}][${j}] is ${String(value)}`, { argument: 'X', index: [i, j] });
-      }
-      total += value * coefficients[j];
-    }
-    return total + intercept;
-  });
-  return requireRange(predictions);
-}
-
-/** Predictions are numbers, or an error. */
-function requireRange(predictions: Float64Array): Float64Array {
-  const index = predictions.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return predictions;
-  throw new SpredError('overflow', `the prediction of X[${index}] leaves the range of float64`, {
-    argument: 'X',
-    index,
-  });
-}
-
-/** R^2; see the head of this file. */
-export function rSquared(y: ArrayLike<number>, predictions: Float64Array): number {
-  requireLength('y', y, predictions.length, 'the number of rows of X');
-  requireFinite('y', y);
-  if (y.length === 0) throw new SpredError('empty', 'y is empty', { argument: 'y', shapes: [[0]] });
-  const values = Float64Array.from(y);
-  const mean = values.every((value) => value === values[0])
-    ? values[0]
-    : values.reduce((total, value) => total + value, 0) / values.length;
-  let residual = 0;
-  let total = 0;
-  values.forEach((value, i) => {
-    residual += (value - predictions[i]) ** 2;
-    total += (value - mean) ** 2;
-  });
-  if (total === 0) return residual === 0 ? 1 : 0;
-  return 1 - residual / total;
-}
-
-function refuseWidth(found: string, width: number, p: number, index?: number): never {
-  throw new SpredError('shape-mismatch', `${found}, but the model was fitted to ${p} columns`, {
-    argument: 'X',
-    ...(index !== undefined && { index }),
-    shapes: [[width], [p]],
-  });
+  throw new SpredError('not-fitted', `${model}.${asked} needs a fit first: call fit(X, y)`, { argument: 'model' });
 }

@@ -9,12 +9,13 @@
  */
 import { requireInteger, SpredError } from '@spred/core';
 import type { Problem } from '@spred/problems';
+import { countedRows } from './countedRows.ts';
 
 /** What {@link lambdaGrid} can be told. */
 export interface LambdaGridOptions {
   /** How many lambdas; default 100. */
   readonly count?: number;
-  /** The last lambda as a share of lambdaMax, above 0 and below 1; default 1e-2 where n < p, else 1e-4. */
+  /** The last lambda as a share of lambdaMax, in (0, 1); default 1e-2 where n (rows of weight > 0) < p, else 1e-4. */
   readonly ratio?: number;
 }
 
@@ -22,7 +23,8 @@ export interface LambdaGridOptions {
  * A geometric grid of decreasing lambdas for a problem (its own lambda is not used). Where lambdaMax is 0 every lambda
  * has the same solution, and the grid is the one lambda 0.
  *
- * Throws `invalid-argument` for a count that is no integer >= 1 and for a ratio outside (0, 1).
+ * Throws `invalid-argument` for a count that is no integer >= 1, for a ratio outside (0, 1), and (argument `lambdas`)
+ * for an l1Ratio of 0: no lambda of ridge regression makes everything zero, so its lambdas must be given.
  *
  * @example
  * ```ts
@@ -34,8 +36,8 @@ export interface LambdaGridOptions {
  * ```
  */
 export function lambdaGrid(problem: Problem, options: LambdaGridOptions = {}): Float64Array {
-  const { rows, columns } = problem.matrix;
-  const { count = 100, ratio = rows < columns ? 1e-2 : 1e-4 } = options;
+  const { columns } = problem.matrix;
+  const { count = 100, ratio = countedRows(problem) < columns ? 1e-2 : 1e-4 } = options;
   requireInteger('count', count, 1);
   if (!(typeof ratio === 'number' && ratio > 0 && ratio < 1)) {
     throw new SpredError('invalid-argument', `ratio must be above 0 and below 1, got ${String(ratio)}`, {
@@ -43,14 +45,19 @@ export function lambdaGrid(problem: Problem, options: LambdaGridOptions = {}): F
     });
   }
   const { lambdaMax } = problem;
+  if (lambdaMax === Infinity) {
+    const message =
+      'l1Ratio 0 (ridge regression) has no largest lambda for a grid to start from: lambdas must be given';
+    throw new SpredError('invalid-argument', message, { argument: 'lambdas' });
+  }
   if (lambdaMax === 0) return Float64Array.of(0);
   if (count === 1) return Float64Array.of(lambdaMax);
   return Float64Array.from({ length: count }, (_, k) => lambdaMax * ratio ** (k / (count - 1)));
 }
 
 /**
- * Lambdas from outside, as a new array. Throws `empty`, `invalid-lambda` for an entry that is no finite number >= 0, and
- * `invalid-argument` where they do not decrease; index and value are named.
+ * Lambdas from outside, as a new array. Throws `empty`, `invalid-lambda` for an entry that is no finite number >= 0,
+ * and `invalid-argument` where they do not decrease; index and value are named.
  */
 export function requireLambdas(lambdas: ArrayLike<number>): Float64Array {
   const argument = 'lambdas';

@@ -12,6 +12,7 @@ import {
   type DiabetesPath,
 } from '../../test/oracles.ts';
 import { randomProblem, type RandomShape } from '../../test/problems.ts';
+import { arbitraryVaried, variedInput } from '../../test/varied.ts';
 
 const runs = process.env['SPRED_LONG'] ? 500 : 60;
 
@@ -175,6 +176,27 @@ describe('the strong rule', () => {
     );
   });
 
+  it('changes no solution of weights, offsets, factors, limits, elastic nets, sparse matrices and views either', () => {
+    fc.assert(
+      fc.property(arbitraryVaried, fc.constantFrom(3, 8), (shape, count) => {
+        const varied = createProblem(variedInput({ ...shape, l1Ratio: Math.max(shape.l1Ratio, 0.1) }));
+        const options = { count, ratio: 0.03, tolerance: 1e-11 };
+        const plain = lassoPath(varied, options);
+        const screened = lassoPath(varied, { ...options, screen: 'strong' });
+        expect(screened.lambdas).toEqual(plain.lambdas);
+        screened.solutions.forEach((solution, k) => {
+          const at = varied.withLambda(plain.lambdas[k]);
+          const { coefficients, intercept, certificate } = plain.solutions[k];
+          expect([solution.status, plain.solutions[k].status]).toEqual(['converged', 'converged']);
+          const scale = Math.max(varied.projection.squaredNorm / (2 * varied.matrix.rows), Number.MIN_VALUE);
+          expect(Math.abs(solution.certificate.primal - certificate.primal)).toBeLessThanOrEqual(4e-11 * scale);
+          expect(contradictions(certainty(at, coefficients, intercept), solution.coefficients)).toEqual([]);
+        });
+      }),
+      { seed: 62, numRuns: 2 * runs },
+    );
+  });
+
   it('solves small problems: every solve is on a part of the columns, and is certified on all', () => {
     const seen: number[] = [];
     const watched = Object.assign((...args: Parameters<typeof coordinateDescent>) => {
@@ -220,7 +242,7 @@ describe('glmnet on diabetes', () => {
   const expectSound = (path: Path): void => {
     for (const { certificate } of path.solutions) expect(certificate.kktViolation).toBeLessThan(1e-10);
   };
-  const tight = { tolerance: 0, polish: true, maxIterations: 2000 };
+  const tight = { tolerance: 0, polish: true, maxIterations: 2000, solver: coordinateDescent };
 
   it('has the same coefficients to 1e-5 at ten of its lambdas (committed)', () => {
     const { lambdas, coefficients } = readFixture<{ lambdas: number[]; coefficients: number[][] }>(
@@ -239,7 +261,7 @@ describe('glmnet on diabetes', () => {
     if (data === undefined || oracle === undefined) return context.skip('SPRED_DATA and SPRED_ORACLES are not set');
     const { lambda, beta, a0 } = oracle.gaussian_nostd;
     const raw = createProblem({ ...data, lambda: 0 });
-    const path = lassoPath(raw, { tolerance: 1e-14, polish: true });
+    const path = lassoPath(raw, { tolerance: 1e-14, polish: true, solver: coordinateDescent });
     expect(worstError(path.lambdas, lambda)).toBeLessThan(1e-12);
     expect(worst(path, beta, raw.projection.matrix.squaredNorms().map(Math.sqrt))).toBeLessThan(1e-5);
     path.solutions.forEach(({ certificate }, k) => {

@@ -1,14 +1,15 @@
 /**
- * Solutions along decreasing lambdas, each started from the one before it and each certified. A path is an iteration
- * like a solve: it yields at least every ~20 ms of work and after every lambda, and it can be asked to stop; what it
- * has done by then comes back.
+ * Solutions along decreasing lambdas, each started from the one before it and each certified: of the lasso or an
+ * elastic net, with whatever weights, offset, factors and limits the problem has. A path is an iteration like a solve:
+ * it yields at least every ~20 ms of work and after every lambda, and it can be asked to stop; what it has done by then
+ * comes back.
  */
 import { drive, driveAsync, requireNonNegative, SpredError } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
-import { isLasso, type Path, type Problem, type Solution, type Solver, type SolverOptions } from '@spred/problems';
-import { coordinateDescent } from '../coordinateDescent.ts';
+import { isElasticNet, type Path, type Problem, type Solution, type Solver, type SolverOptions } from '@spred/problems';
+import { defaultSolver } from './defaultSolver.ts';
 import { lambdaGrid, requireLambdas, type LambdaGridOptions } from './lambdas.ts';
-import { devianceRatioOf, residualSum } from './pathSummary.ts';
+import { devianceRatio, nullResidualSum, residualSum } from './pathSummary.ts';
 import { StrongRule } from './strongRule.ts';
 
 /** glmnet's two reasons to end a path early, where nothing is left to gain. */
@@ -23,7 +24,7 @@ export interface EarlyStop {
 export interface LassoPathOptions extends SolverOptions, LambdaGridOptions {
   /** The lambdas, decreasing; default: the grid of `count` and `ratio`, see {@link lambdaGrid}. */
   readonly lambdas?: ArrayLike<number>;
-  /** The solver; default coordinate descent. */
+  /** The solver; the default solves every problem of least squares with L1 or an elastic net. */
   readonly solver?: Solver;
   /**
    * `strong` solves each lambda on the columns that the sequential strong rule leaves, and then checks all the others:
@@ -48,9 +49,9 @@ export interface PathState {
 const leastLambdas = 5;
 
 /**
- * The path of a problem (its own lambda is not used) over decreasing lambdas, with warm starts; `solutions[k]` is certified
- * at `lambdas[k]`, and has a `status` of its own. `timeLimitMs` and `onIteration` (return false to stop) end it early:
- * the last solution is then the one that was being worked on, with that status.
+ * The path of a problem (its own lambda is not used) over decreasing lambdas, with warm starts; `solutions[k]` is
+ * certified at `lambdas[k]`, and has a `status` of its own. `timeLimitMs` and `onIteration` (return false to stop) end
+ * it early: the last solution is then the one that was being worked on, with that status.
  *
  * Throws as {@link lambdaGrid} does; `empty`, `invalid-lambda`, `invalid-argument` for bad lambdas, with index and
  * value; and what the solver throws.
@@ -92,7 +93,7 @@ export async function lassoPathAsync(
 
 /** The path as an iteration, for drivers of one's own. */
 export function* pathSteps(problem: Problem, options: LassoPathOptions = {}): Iteration<PathState, Path> {
-  const { lambdas: given, solver = coordinateDescent, screen = 'none', earlyStop } = options;
+  const { lambdas: given, solver = defaultSolver, screen = 'none', earlyStop } = options;
   const lambdas = given === undefined ? lambdaGrid(problem, options) : requireLambdas(given);
   const isDone = earlyStop === undefined ? () => false : earlyStopRule(problem, earlyStop);
   const solveAt = solveFunction(problem, solver, screen, options);
@@ -123,8 +124,8 @@ function solveFunction(problem: Problem, solver: Solver, screen: string, options
       argument: 'screen',
     });
   }
-  if (!isLasso(problem)) {
-    throw new SpredError('unsupported-problem', 'the strong rule is for least squares with the L1 penalty', {
+  if (!isElasticNet(problem)) {
+    throw new SpredError('unsupported-problem', 'the strong rule is for least squares with L1 or an elastic net', {
       argument: 'screen',
     });
   }
@@ -136,10 +137,11 @@ function solveFunction(problem: Problem, solver: Solver, screen: string, options
 function earlyStopRule(problem: Problem, { devmax = 0.999, fdev = 1e-5 }: EarlyStop): (solution: Solution) => boolean {
   requireNonNegative('earlyStop.devmax', devmax);
   requireNonNegative('earlyStop.fdev', fdev);
+  const nullSum = nullResidualSum(problem);
   let before = 0;
   let count = 0;
   return (solution) => {
-    const ratio = devianceRatioOf(problem, residualSum(problem, solution));
+    const ratio = devianceRatio(residualSum(problem, solution), nullSum);
     const gain = ratio - before;
     before = ratio;
     return ++count >= leastLambdas && (ratio > devmax || gain < fdev * ratio);

@@ -1,24 +1,25 @@
 /**
  * How well the points of a path fit, and how large they are:
  *
- *   deviance ratio = 1 - RSS / RSS(null),   RSS = ||y - X w - b||^2,   df = |supp(w)|.
+ *   deviance ratio = 1 - RSS / RSS(null),   RSS = sum_i s_i (y_i - o_i - x_i'w - b)^2,   df = |supp(w)|,
  *
- * The null model is the intercept alone (zero without one): the ratio is R^2 on the data, glmnet's `dev.ratio`. The size
- * of the support is an unbiased estimate of the degrees of freedom of the lasso (Zou, Hastie, Tibshirani, "On the
- * degrees of freedom of the lasso", 2007).
+ * with weights s of mean 1 and an offset o where there are any. The null model is the best intercept alone (zero
+ * without one): the ratio is R^2 on the data, glmnet's `dev.ratio`. The size of the support is an unbiased estimate of
+ * the degrees of freedom of the lasso (Zou, Hastie, Tibshirani, "On the degrees of freedom of the lasso", 2007), and an
+ * upper one of those of an elastic net.
  */
 import { requireLength } from '@spred/core';
 import { squaredNorm } from '@spred/kernels/plain';
-import type { Iterate, Path, Problem } from '@spred/problems';
+import { createProblem, type Iterate, type Path, type Problem } from '@spred/problems';
 
 /** A path in numbers, one entry per lambda. */
 export interface PathSummary {
   readonly lambdas: Float64Array;
   /** 1 - RSS / RSS of the null model; 0 where the null model leaves nothing to explain. */
   readonly devianceRatio: Float64Array;
-  /** The size of the support. */
+  /** The size of the support, unpenalised columns included. */
   readonly df: Uint32Array;
-  /** RSS = ||y - X w - b||^2. */
+  /** RSS = sum_i s_i (y_i - o_i - x_i'w - b)^2. */
   readonly residualSumOfSquares: Float64Array;
 }
 
@@ -39,26 +40,35 @@ export function pathSummary(problem: Problem, path: Path): PathSummary {
   const { lambdas, solutions } = path;
   requireLength('lambdas', lambdas, solutions.length, 'the number of solutions');
   const residualSumOfSquares = Float64Array.from(solutions, (solution) => residualSum(problem, solution));
+  const nullSum = nullResidualSum(problem);
   return {
     lambdas,
-    devianceRatio: residualSumOfSquares.map((rss) => devianceRatioOf(problem, rss)),
+    devianceRatio: residualSumOfSquares.map((rss) => devianceRatio(rss, nullSum)),
     df: Uint32Array.from(solutions, ({ support }) => support.length),
     residualSumOfSquares,
   };
 }
 
-/** RSS at a point: on the projection, plus what an intercept off its best adds (n times its square). */
+/** RSS at a point. */
 export function residualSum(problem: Problem, { coefficients, intercept }: Iterate): number {
-  const { projection, matrix, hasIntercept } = problem;
-  requireLength('coefficients', coefficients, matrix.columns, 'the number of columns of X');
-  const residual = new Float64Array(matrix.rows);
-  projection.residual(coefficients, residual);
-  const excess = hasIntercept ? intercept - projection.intercept(coefficients) : 0;
-  return squaredNorm(residual) + matrix.rows * excess * excess;
+  requireLength('coefficients', coefficients, problem.matrix.columns, 'the number of columns of X');
+  return squaredNorm(problem.projection.residualAt(coefficients, intercept));
 }
 
 /** 1 - RSS / RSS of the null model, and 0 where that is 0. */
-export function devianceRatioOf(problem: Problem, rss: number): number {
-  const { nullModelOptimal, squaredNorm: nullSum } = problem.projection;
-  return nullModelOptimal ? 0 : 1 - rss / nullSum;
+export function devianceRatio(rss: number, nullSum: number): number {
+  return nullSum === 0 ? 0 : 1 - rss / nullSum;
+}
+
+/** RSS of the null model, 0 where it is rounding alone. */
+export function nullResidualSum(problem: Problem): number {
+  // The projection has fitted all that is not penalised: without penalty factors, the intercept alone.
+  const { nullModelOptimal, squaredNorm: sum } = withoutPenalty(problem).projection;
+  return nullModelOptimal ? 0 : sum;
+}
+
+/** The same data under plain L1: no column is unpenalised, left out or limited. */
+export function withoutPenalty({ matrix, datafit, hasIntercept, weights, offset }: Problem): Problem {
+  const samples = { y: datafit.targets, ...(weights && { weights }), ...(offset && { offset }) };
+  return createProblem({ X: matrix, ...samples, lambda: 0, intercept: hasIntercept });
 }

@@ -12,6 +12,9 @@ import { randomData, randomProblem } from '../../test/problems.ts';
 const problem = randomProblem({ samples: 40, features: 10, seed: 3 });
 const wide = randomProblem({ samples: 10, features: 30, seed: 4 });
 
+const bestIntercept = (coefficients: Float64Array): number =>
+  problem.projection.iterate(problem.projection.reduce(coefficients)).intercept;
+
 describe('information criteria', () => {
   it("AIC and BIC both pick knot 7 of the diabetes path (C2), with scikit-learn's lambda", () => {
     // The padded problem has no intercept to estimate: give the variance that the data (with one) have.
@@ -113,7 +116,7 @@ describe('the refit on a support', () => {
     problem.projection.residual(coefficients, residual);
     for (const j of support) expect(Math.abs(problem.projection.matrix.columnDot(j, residual))).toBeLessThan(1e-12);
     coefficients.forEach((w, j) => expect(w !== 0).toBe(support.includes(j)));
-    expect(intercept).toBe(problem.projection.intercept(coefficients));
+    expect(intercept).toBe(bestIntercept(coefficients));
     standardErrors!.forEach((se, j) => expect(se > 0).toBe(support.includes(j)));
   });
 
@@ -126,7 +129,7 @@ describe('the refit on a support', () => {
   it('of nothing is the intercept', () => {
     const { coefficients, intercept, support } = debiasedRefit(problem, { coefficients: new Float64Array(10) });
     expect([support, coefficients.every((w) => w === 0)]).toEqual([[], true]);
-    expect(intercept).toBe(problem.projection.intercept(coefficients));
+    expect(intercept).toBe(bestIntercept(coefficients));
   });
 
   it('leaves dependent columns out and says so; there are no standard errors then', () => {
@@ -151,7 +154,7 @@ describe('the relaxed lasso', () => {
       half.iterates[k].coefficients.forEach((w, j) => {
         expect(w).toBeCloseTo((solution.coefficients[j] + ols.iterates[k].coefficients[j]) / 2, 13);
       });
-      expect(half.iterates[k].intercept).toBeCloseTo(problem.projection.intercept(half.iterates[k].coefficients), 12);
+      expect(half.iterates[k].intercept).toBeCloseTo(bestIntercept(half.iterates[k].coefficients), 12);
     });
   });
 

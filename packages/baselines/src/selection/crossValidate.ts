@@ -1,29 +1,26 @@
 /**
- * K-fold cross-validation of the lasso: one grid of lambdas from the full data (as glmnet does it), one set of folds for
- * all of them, a warm-started path per fold, and the path of all data at the end. With e_fk the mean squared error of
- * fold f (n_f rows) at lambda_k, N = sum_f n_f and F folds:
+ * K-fold cross-validation of the lasso and the elastic net: one grid of lambdas from the full data (as glmnet does it),
+ * the path of all data, one set of folds for all lambdas, and a warm-started path per fold. With e_fk the mean squared
+ * error of the rows that fold f holds out at lambda_k (the weighted mean, where there are weights), n_f the sum of
+ * their weights (their number), N = sum_f n_f and F folds:
  *
  *   mean_k = sum_f n_f e_fk / N,   se_k = sqrt( sum_f n_f (e_fk - mean_k)^2 / N / (F - 1) ).
  *
  * `best` has the least mean; `oneStandardError` is the largest lambda whose mean is within one standard error of it
  * (Breiman, Friedman, Olshen, Stone 1984; Hastie, Tibshirani, Friedman, "The elements of statistical learning", 7.10).
  */
-import { SpredError } from '@spred/core';
-import {
-  createProblem,
-  type Iterate,
-  type Path,
-  type Problem,
-  type ProblemInput,
-  type Solution,
-} from '@spred/problems';
+import { drive, driveAsync, requireLength } from '@spred/core';
+import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
+import { createProblem, subproblem, type Path, type Problem, type ProblemInput, type Solution } from '@spred/problems';
+import { rowsThatCount } from '../path/countedRows.ts';
 import { lambdaGrid, requireLambdas } from '../path/lambdas.ts';
-import { lassoPath, type LassoPathOptions } from '../path/lassoPath.ts';
-import { selectRows } from '../path/submatrix.ts';
+import type { LassoPathOptions } from '../path/lassoPath.ts';
+import { pathPart, type ManyPathsState } from '../path/manyPaths.ts';
+import { foldErrors, foldWeights, moments } from './foldErrors.ts';
 import { complement, makeFolds, type FoldOptions } from './folds.ts';
 
-/** The data of a cross-validation: a problem without its lambda. */
-export type DataInput = Omit<ProblemInput, 'lambda'>;
+/** Data to select a lambda for: a problem (whose own lambda is not used), or what makes one. */
+export type DataInput = Problem | Omit<ProblemInput, 'lambda'>;
 
 /** What {@link crossValidate} can be told: the folds, the grid, and the options of the path and its solver. */
 export interface CrossValidationOptions
@@ -54,12 +51,24 @@ export interface CrossValidation {
   readonly oneStandardError: Choice;
   /** The path of all data. */
   readonly path: Path;
+  /** Whether every solve reached its tolerance, those on the folds included. */
+  readonly converged: boolean;
+  /**
+   * `complete`, or who ended it early. Then `errors` and what is made of them are of the folds that were done, one
+   * per entry of `errors`: with one fold the standard error is Infinity, with none the mean is, too (and the choice is
+   * the largest lambda, for want of a better). A path that was cut short has its own lambdas.
+   */
+  readonly status: 'complete' | StopReason;
 }
 
 /**
- * Cross-validates the lasso over a path of lambdas and fits all data. The same data, folds and seed give the same result.
+ * Cross-validates the lasso (or the elastic net) over a path of lambdas and fits all data. The same data, folds and
+ * seed give the same result. A `standardized` X is standardised anew on the rows of each fold; factors, limits, weights
+ * and offset are those of the problem. `timeLimitMs` and `onIteration` (return false to stop) end it early; the state
+ * counts the path of all data as number 0, then one per fold.
  *
- * Throws as `createProblem`, {@link makeFolds} and `lassoPath` do.
+ * Throws as `createProblem`, {@link makeFolds} and `lassoPath` do, `invalid-argument` for a fold that holds out rows of
+ * weight 0 alone, and `overflow`.
  *
  * @example
  * ```ts
@@ -71,17 +80,66 @@ export interface CrossValidation {
  * console.log(lambdas.length, mean[best.index] < 0.01, best.solution.coefficients[0].toFixed(1)); // 20 true 2.0
  * ```
  */
-export function crossValidate(input: DataInput, options: CrossValidationOptions = {}): CrossValidation {
-  const problem = createProblem({ ...input, lambda: 0 });
+export function crossValidate(
+  input: DataInput,
+  options: CrossValidationOptions & DriveOptions<ManyPathsState> = {},
+): CrossValidation {
+  return drive(crossValidationSteps(input, options), options);
+}
+
+/**
+ * {@link crossValidate} in slices that leave the event loop alive; aborting `options.signal` ends it as a time limit
+ * does.
+ *
+ * @example
+ * ```ts
+ * import { crossValidateAsync } from '@spred/baselines';
+ *
+ * const X = Array.from({ length: 30 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(7 * i)]);
+ * const y = X.map(([a], i) => 2 * a + 0.1 * Math.cos(11 * i));
+ * const { status, errors } = await crossValidateAsync({ X, y }, { count: 20, signal: new AbortController().signal });
+ * console.log(status, errors.length); // complete 5
+ * ```
+ */
+export async function crossValidateAsync(
+  input: DataInput,
+  options: CrossValidationOptions & DriveAsyncOptions<ManyPathsState> = {},
+): Promise<CrossValidation> {
+  return driveAsync(crossValidationSteps(input, options), options);
+}
+
+/** The cross-validation as an iteration, for drivers of one's own. */
+export function* crossValidationSteps(
+  input: DataInput,
+  options: CrossValidationOptions = {},
+): Iteration<ManyPathsState, CrossValidation> {
+  const problem = problemOf(input);
   const n = problem.matrix.rows;
-  const folds = makeFolds(n, options);
-  const lambdas = options.lambdas === undefined ? lambdaGrid(problem, options) : requireLambdas(options.lambdas);
-  const pathOptions: LassoPathOptions = { ...options, lambdas, earlyStop: undefined, warmStart: undefined };
-  const errors = folds.map((held) => foldErrors(problem, held, pathOptions));
-  const { mean, standardError } = averages(folds, errors);
-  const path = lassoPath(problem, pathOptions);
+  const folds = foldsOf(problem, options);
+  const weights = foldWeights(problem, folds);
+  const grid = options.lambdas === undefined ? lambdaGrid(problem, options) : requireLambdas(options.lambdas);
+  const pathOptions: LassoPathOptions = { ...options, lambdas: grid, earlyStop: undefined, warmStart: undefined };
+  const paths = folds.length + 1;
+  const whole = yield* pathPart(problem, pathOptions, { path: 0, paths });
+  const { path } = whole;
+  let { asked } = whole;
+  let converged = hasConverged(path);
+  const errors: Float64Array[] = [];
+  while (asked === undefined && errors.length < folds.length) {
+    const held = folds[errors.length];
+    const train = subproblem(problem, { rows: complement(n, held) });
+    const part = yield* pathPart(train, pathOptions, { path: errors.length + 1, paths });
+    asked = part.asked;
+    // The last solve of a path that was asked to end is not at its tolerance: the fold does not count.
+    if (asked !== undefined) break;
+    converged &&= hasConverged(part.path);
+    errors.push(foldErrors(problem, held, train, part.path));
+  }
+  const { lambdas } = path;
+  const { mean, standardError } = moments(lambdas.length, errors, weights);
   const choice = (index: number): Choice => ({ index, lambda: lambdas[index], solution: path.solutions[index] });
   const best = mean.indexOf(Math.min(...mean));
+  const bound = mean[best] + standardError[best];
   return {
     lambdas,
     mean,
@@ -89,49 +147,30 @@ export function crossValidate(input: DataInput, options: CrossValidationOptions 
     errors,
     folds,
     best: choice(best),
-    oneStandardError: choice(mean.findIndex((value) => value <= mean[best] + standardError[best])),
+    oneStandardError: choice(mean.findIndex((value) => value <= bound)),
     path,
+    converged,
+    status: asked ?? 'complete',
   };
 }
 
-/** The mean squared error on the held-out rows of the path on the others, per lambda. */
-function foldErrors(problem: Problem, held: Uint32Array, options: LassoPathOptions): Float64Array {
-  const { matrix, datafit, hasIntercept } = problem;
-  const train = complement(matrix.rows, held);
-  const { targets } = datafit;
-  const X = selectRows(matrix, train);
-  const y = Float64Array.from(train, (i) => targets[i]);
-  const path = lassoPath(createProblem({ X, y, lambda: 0, intercept: hasIntercept }), options);
-  return Float64Array.from(path.solutions, (solution) => {
-    const predictions = predictRows(problem, held, solution);
-    const mse = predictions.reduce((total, value, k) => total + (targets[held[k]] - value) ** 2 / held.length, 0);
-    if (mse < Infinity) return mse;
-    throw new SpredError('overflow', 'a held-out error leaves the range of float64', { argument: 'y' });
-  });
-}
-
-/** X w + b on some rows of the problem's matrix. */
-function predictRows(problem: Problem, rows: Uint32Array, { coefficients, intercept }: Iterate): Float64Array {
-  const { values, rows: n } = problem.matrix;
-  const predictions = new Float64Array(rows.length).fill(intercept);
-  for (let j = 0; j < coefficients.length; j++) {
-    if (coefficients[j] === 0) continue;
-    for (let k = 0; k < rows.length; k++) predictions[k] += values[rows[k] + j * n] * coefficients[j];
-  }
-  return predictions;
-}
-
-/** Mean and standard error over the folds, weighted by their rows; per lambda. */
-function averages(
-  folds: readonly Uint32Array[],
-  errors: readonly Float64Array[],
-): { mean: Float64Array; standardError: Float64Array } {
-  const total = folds.reduce((sum, rows) => sum + rows.length, 0);
-  const average = (value: (f: number) => number): number =>
-    folds.reduce((sum, rows, f) => sum + (rows.length / total) * value(f), 0);
-  const mean = errors[0].map((_, k) => average((f) => errors[f][k]));
-  const standardError = mean.map((value, k) =>
-    Math.sqrt(average((f) => (errors[f][k] - value) ** 2) / (folds.length - 1)),
+/** Folds of the rows that count: those of weight 0 are held out nowhere, as if they were not there. */
+function foldsOf(problem: Problem, options: FoldOptions): Uint32Array[] {
+  const rows = rowsThatCount(problem);
+  if (rows === undefined || typeof options.folds === 'object') return makeFolds(problem.matrix.rows, options);
+  const { groups, ...others } = options;
+  if (groups) requireLength('groups', groups, problem.matrix.rows, 'the number of rows');
+  const picked = groups && Array.from(rows, (i) => groups[i]);
+  return makeFolds(rows.length, { ...others, ...(picked && { groups: picked }) }).map((held) =>
+    held.map((k) => rows[k]),
   );
-  return { mean, standardError };
+}
+
+/** The problem of data, at some lambda. */
+export function problemOf(input: DataInput): Problem {
+  return 'withLambda' in input ? input : createProblem({ ...input, lambda: 0 });
+}
+
+function hasConverged({ solutions }: Path): boolean {
+  return solutions.every(({ status }) => status === 'converged');
 }

@@ -15,12 +15,13 @@ export interface FoldOptions {
 }
 
 /**
- * The held-out rows of each fold, ascending. Rows are shuffled by the seed and dealt out in turn; with groups, the groups
- * are shuffled and dealt out, the largest first, each to the fold that holds the fewest rows. Custom folds are checked
- * and copied; they need not cover all rows, and may overlap.
+ * The held-out rows of each fold, ascending. Rows are shuffled by the seed and dealt out in turn; with groups, the
+ * groups are shuffled and dealt out, the largest first, each to the fold that holds the fewest rows. Custom folds are
+ * checked and copied; they need not cover all rows, and may overlap.
  *
- * Throws `invalid-argument`, naming fold, index and value: fewer than 2 folds, more folds than rows or groups, a fold that
- * is empty, holds everything, repeats a row or names one that does not exist; `shape-mismatch` for groups of another length.
+ * Throws `invalid-argument`, naming fold, index and value: fewer than 2 folds, more folds than rows or groups, a fold
+ * that is empty, holds everything, repeats a row or names one that does not exist; `shape-mismatch` for groups of
+ * another length.
  *
  * @example
  * ```ts

@@ -1,17 +1,22 @@
 /**
- * Information criteria along a path, with k_df = |supp(w)| degrees of freedom (Zou, Hastie, Tibshirani 2007):
+ * Information criteria along a path:
  *
  *   -2 log likelihood = n log(2 pi s2) + RSS / s2
  *   AIC  = that + 2 df          BIC  = that + log(n) df
- *   EBIC = BIC + 2 gamma log C(p, df)     (Chen and Chen, "Extended Bayesian information criteria", 2008)
+ *   EBIC = BIC + 2 gamma log C(p, k)     (Chen and Chen, "Extended Bayesian information criteria", 2008)
  *
- * s2, the variance of the noise, is one number for the whole path: of the least-squares fit on all columns, RSS over its
- * residual degrees of freedom (scikit-learn's LassoLarsIC has the same form). With as many features as samples there is no
- * such fit, and s2 must be given.
+ * with k of p penalised columns selected, and the degrees of freedom df of `degreesOfFreedom.ts`: the size of the
+ * support for the lasso, less for an elastic net. s2, the variance of the noise, is one number for the whole path: of
+ * the least-squares fit on all columns, RSS over its residual degrees of freedom (scikit-learn's LassoLarsIC has the
+ * same form). With as many features as samples there is no such fit, and s2 must be given. With weights, row i has the
+ * variance s2 / s_i (s of mean 1 over the n rows of weight > 0; the sum of log s_i, the same for all points, is left
+ * out).
  */
 import { requireNonNegative, requirePositive, SpredError } from '@spred/core';
 import type { Path, Problem } from '@spred/problems';
-import { pathSummary } from '../path/pathSummary.ts';
+import { countedRows } from '../path/countedRows.ts';
+import { pathSummary, withoutPenalty } from '../path/pathSummary.ts';
+import { degreesOfFreedom } from './degreesOfFreedom.ts';
 import { leastSquaresFit } from './leastSquares.ts';
 
 /** What {@link informationCriteria} can be told. */
@@ -24,6 +29,8 @@ export interface InformationOptions {
 
 /** The criteria, per lambda of the path. */
 export interface InformationCriteria {
+  /** The degrees of freedom. */
+  readonly df: Float64Array;
   readonly aic: Float64Array;
   readonly bic: Float64Array;
   readonly ebic: Float64Array;
@@ -35,8 +42,8 @@ export interface InformationCriteria {
 /**
  * AIC, BIC and EBIC of every point of a path.
  *
- * Throws `invalid-argument` (argument `noiseVariance`) where the data leave no estimate of the noise: as many columns as
- * rows, or a fit without residual.
+ * Throws `invalid-argument` (argument `noiseVariance`) where the data leave no estimate of the noise: as many columns
+ * as rows, or a fit without residual.
  *
  * @example
  * ```ts
@@ -58,29 +65,43 @@ export function informationCriteria(
   const { noiseVariance = estimatedVariance(problem), gamma = 1 } = options;
   requirePositive('noiseVariance', noiseVariance);
   requireNonNegative('gamma', gamma);
-  const { rows: n, columns: p } = problem.matrix;
-  const { df, residualSumOfSquares } = pathSummary(problem, path);
-  const fit = residualSumOfSquares.map((rss) => n * Math.log(2 * Math.PI * noiseVariance) + rss / noiseVariance);
+  const n = countedRows(problem);
+  const share = n / problem.matrix.rows;
+  const { factors } = problem.penalty;
+  const isPenalised = (j: number): boolean => factors?.[j] !== 0 && factors?.[j] !== Infinity;
+  const p = columnsOf(problem).filter(isPenalised).length;
+  const { residualSumOfSquares } = pathSummary(problem, path);
+  const df = Float64Array.from(path.solutions, (solution, k) =>
+    degreesOfFreedom(problem.withLambda(path.lambdas[k]), solution),
+  );
+  const fit = residualSumOfSquares.map(
+    (rss) => n * Math.log(2 * Math.PI * noiseVariance) + (share * rss) / noiseVariance,
+  );
   const aic = fit.map((value, k) => value + 2 * df[k]);
   const bic = fit.map((value, k) => value + Math.log(n) * df[k]);
-  const ebic = bic.map((value, k) => value + 2 * gamma * logBinomial(p, df[k]));
-  return { aic, bic, ebic, noiseVariance, best: { aic: leastOf(aic), bic: leastOf(bic), ebic: leastOf(ebic) } };
+  const ebic = bic.map((value, k) => {
+    return value + 2 * gamma * logBinomial(p, path.solutions[k].support.filter(isPenalised).length);
+  });
+  return { df, aic, bic, ebic, noiseVariance, best: { aic: leastOf(aic), bic: leastOf(bic), ebic: leastOf(ebic) } };
 }
 
-/** RSS / (n - rank - 1) of least squares on all columns (n - rank without an intercept). */
+/** Every column that is not left out (factor Infinity). */
+function columnsOf({ matrix, penalty }: Problem): number[] {
+  return Array.from({ length: matrix.columns }, (_, j) => j).filter((j) => penalty.factors?.[j] !== Infinity);
+}
+
+/** RSS / (n - rank - 1) of least squares on all columns (n - rank without an intercept), n the rows of weight > 0. */
 function estimatedVariance(problem: Problem): number {
-  const { projection, matrix, hasIntercept } = problem;
-  const { rows: n, columns: p } = matrix;
+  const { projection, matrix } = withoutPenalty(problem);
+  const n = countedRows(problem);
+  const all = columnsOf(problem);
   const argument = 'noiseVariance';
-  const unpenalised = hasIntercept ? 1 : 0;
-  if (n <= p + unpenalised) {
-    const message = `${n} rows and ${p} columns leave no estimate of the noise: noiseVariance must be given`;
-    throw new SpredError('invalid-argument', message, { argument, shapes: [[n, p]] });
+  const unpenalised = problem.hasIntercept ? 1 : 0;
+  if (n <= all.length + unpenalised) {
+    const message = `${n} rows and ${all.length} columns leave no estimate of the noise: noiseVariance must be given`;
+    throw new SpredError('invalid-argument', message, { argument, shapes: [[n, all.length]] });
   }
-  const { columns, residualSumOfSquares } = leastSquaresFit(
-    projection,
-    Array.from({ length: p }, (_, j) => j),
-  );
+  const { columns, residualSumOfSquares } = leastSquaresFit(projection, all);
   if (!(residualSumOfSquares > (n * Number.EPSILON) ** 2 * projection.squaredNorm)) {
     throw new SpredError(
       'invalid-argument',
@@ -88,7 +109,7 @@ function estimatedVariance(problem: Problem): number {
       { argument },
     );
   }
-  return residualSumOfSquares / (n - columns.length - unpenalised);
+  return ((n / matrix.rows) * residualSumOfSquares) / (n - columns.length - unpenalised);
 }
 
 /** log C(p, k) = sum_i log((p - k + i) / i). */

@@ -1,6 +1,6 @@
 /**
- * Ordinary least squares on some columns, by a QR factorisation. The columns, scaled to unit norm, are orthonormalised by
- * modified Gram-Schmidt, twice over (which keeps q_1, q_2, ... orthogonal to working precision):
+ * Ordinary least squares on some columns, by a QR factorisation. The columns, scaled to unit norm, are orthonormalised
+ * by modified Gram-Schmidt, twice over (which keeps q_1, q_2, ... orthogonal to working precision):
  *
  *   X_S D^-1 = Q R,   R c = Q'y,   w_S = D^-1 c,   [(X_S'X_S)^-1]_jj = ||e_j'R^-1||^2 / d_j^2.
  *
@@ -27,9 +27,9 @@ export interface LeastSquaresFit {
 }
 
 /** Fits the (projected) targets on the given columns. */
-export function leastSquaresFit({ matrix, target }: Projection, columns: readonly number[]): LeastSquaresFit {
-  const n = matrix.rows;
-  const norms = matrix.squaredNorms();
+export function leastSquaresFit(projection: Projection, columns: readonly number[]): LeastSquaresFit {
+  const { rows: n, target } = projection;
+  const norms = projection.squaredNorms();
   const kept: number[] = [];
   const leftOut: number[] = [];
   const basis: Float64Array[] = [];
@@ -37,7 +37,9 @@ export function leastSquaresFit({ matrix, target }: Projection, columns: readonl
   const triangle: Float64Array[] = [];
   for (const j of columns) {
     const column = new Float64Array(n);
-    if (norms[j] > 0) matrix.columnAxpy(j, 1 / Math.sqrt(norms[j]), column);
+    if (norms[j] > 0) projection.writeColumn(j, column);
+    const norm = Math.sqrt(norms[j]) || 1;
+    for (let i = 0; i < n; i++) column[i] /= norm;
     const entries = new Float64Array(basis.length + 1);
     removeSpan(basis, column, entries);
     const left = Math.sqrt(squaredNorm(column));

@@ -5,11 +5,12 @@
  *
  *   w(lambda, gamma) = gamma w_lasso(lambda) + (1 - gamma) w_OLS(supp w_lasso(lambda)),
  *
- * so that gamma = 1 is the lasso and gamma = 0 the full refit.
+ * so that gamma = 1 is the lasso (or the elastic net) and gamma = 0 the full refit, which keeps to the limits where
+ * there are any.
  */
 import { SpredError } from '@spred/core';
 import type { Iterate, Path, Problem } from '@spred/problems';
-import { refitOn, type Refit } from './debiasedRefit.ts';
+import { refitterOf, type Refit } from './debiasedRefit.ts';
 
 /** What {@link relaxedLasso} can be told. */
 export interface RelaxedOptions {
@@ -46,11 +47,11 @@ export function relaxedLasso(problem: Problem, path: Path, options: RelaxedOptio
   if (!(typeof gamma === 'number' && gamma >= 0 && gamma <= 1)) {
     throw new SpredError('invalid-argument', `gamma must be from 0 to 1, got ${String(gamma)}`, { argument: 'gamma' });
   }
+  const refit = refitterOf(problem);
   let last: { readonly support: readonly number[]; readonly refit: Refit } | undefined;
   const refits = path.solutions.map(({ support }) => {
     // Neighbours on a fine grid often share their support.
-    if (last === undefined || String(last.support) !== String(support))
-      last = { support, refit: refitOn(problem, support) };
+    if (last === undefined || String(last.support) !== String(support)) last = { support, refit: refit(support) };
     return last.refit;
   });
   const iterates = path.solutions.map(({ coefficients, intercept }, k) => ({

@@ -8,12 +8,14 @@
  * With q the mean number of features that a half selects anywhere on the grid, and under the exchangeability that the
  * first paper assumes, the expected number of false selections is at most q^2 / ((2 threshold - 1) p).
  */
-import { foldIn, permutation, randomKey, requireInteger, SpredError } from '@spred/core';
-import { createProblem, type Problem } from '@spred/problems';
+import { drive, driveAsync, foldIn, permutation, randomKey, requireInteger, SpredError } from '@spred/core';
+import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
+import { subproblem, type Problem } from '@spred/problems';
+import { rowsThatCount } from '../path/countedRows.ts';
 import { lambdaGrid, requireLambdas } from '../path/lambdas.ts';
-import { lassoPath, type LassoPathOptions } from '../path/lassoPath.ts';
-import { selectRows } from '../path/submatrix.ts';
-import type { DataInput } from './crossValidate.ts';
+import type { LassoPathOptions } from '../path/lassoPath.ts';
+import { pathPart, type ManyPathsState } from '../path/manyPaths.ts';
+import { problemOf, type DataInput } from './crossValidate.ts';
 
 /** What {@link stabilitySelection} can be told: the grid (default: 20 lambdas, down to 0.1 lambdaMax), the path, and: */
 export interface StabilityOptions extends Omit<LassoPathOptions, 'earlyStop' | 'warmStart'> {
@@ -30,17 +32,26 @@ export interface StabilitySelection {
   readonly frequencies: readonly Float64Array[];
   /** The largest frequency of each feature over the lambdas; length p. */
   readonly maximum: Float64Array;
-  /** The features whose largest frequency reaches the threshold. */
+  /** The features whose largest frequency reaches the threshold (columns of penalty factor 0 always do). */
   readonly selected: readonly number[];
-  /** The bound of the expected number of false selections, q^2 / ((2 threshold - 1) p). */
+  /**
+   * The bound of the expected number of false selections, q^2 / ((2 threshold - 1) p), with q and p of the penalised
+   * columns; Infinity before the first half is done.
+   */
   readonly falseSelectionBound: number;
+  /** The halves that were fitted: all frequencies are shares of them. */
+  readonly fits: number;
+  /** `complete`, or who ended it early. */
+  readonly status: 'complete' | StopReason;
 }
 
 /**
- * Selection frequencies over random halves of the rows, the same for the same seed. The lambdas are those of the full data,
- * and mean the same on a half (the datafit is a mean).
+ * Selection frequencies over random halves of the rows, the same for the same seed. The lambdas are those of the full
+ * data, and mean the same on a half (the datafit is a mean). Weights, offset, factors and limits go along; a
+ * `standardized` X is standardised anew on each half. `timeLimitMs` and `onIteration` (return false to stop) end it
+ * early; the state counts the paths, one per half.
  *
- * Throws as `createProblem` and `lassoPath` do, and `invalid-argument` for fewer than 4 rows.
+ * Throws as `createProblem` and `lassoPath` do, and `invalid-argument` for fewer than 4 rows (of weight above 0).
  *
  * @example
  * ```ts
@@ -52,46 +63,97 @@ export interface StabilitySelection {
  * console.log(selected, maximum[0]); // [ 0, 2 ] 1
  * ```
  */
-export function stabilitySelection(input: DataInput, options: StabilityOptions = {}): StabilitySelection {
+export function stabilitySelection(
+  input: DataInput,
+  options: StabilityOptions & DriveOptions<ManyPathsState> = {},
+): StabilitySelection {
+  return drive(stabilitySteps(input, options), options);
+}
+
+/**
+ * {@link stabilitySelection} in slices that leave the event loop alive; aborting `options.signal` ends it as a time
+ * limit does, with the frequencies over the halves that are done.
+ *
+ * @example
+ * ```ts
+ * import { stabilitySelectionAsync } from '@spred/baselines';
+ *
+ * const X = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(7 * i)]);
+ * const y = X.map(([a, , c], i) => 2 * a - c + 0.1 * Math.cos(11 * i));
+ * const { fits, status } = await stabilitySelectionAsync({ X, y }, { pairs: 3, signal: new AbortController().signal });
+ * console.log(fits, status); // 6 complete
+ * ```
+ */
+export async function stabilitySelectionAsync(
+  input: DataInput,
+  options: StabilityOptions & DriveAsyncOptions<ManyPathsState> = {},
+): Promise<StabilitySelection> {
+  return driveAsync(stabilitySteps(input, options), options);
+}
+
+/** The selection as an iteration, for drivers of one's own. */
+export function* stabilitySteps(
+  input: DataInput,
+  options: StabilityOptions = {},
+): Iteration<ManyPathsState, StabilitySelection> {
   const { pairs = 50, threshold = 0.6, count = 20, ratio = 0.1, seed = 0 } = options;
   requireInteger('pairs', pairs, 1);
   if (!(typeof threshold === 'number' && threshold > 0.5 && threshold <= 1)) {
     const message = `threshold must be above 0.5 and at most 1, got ${String(threshold)}`;
     throw new SpredError('invalid-argument', message, { argument: 'threshold' });
   }
-  const problem = createProblem({ ...input, lambda: 0 });
+  const given = problemOf(input);
+  const counted = rowsThatCount(given);
+  const problem = counted ? subproblem(given, { rows: counted }) : given;
   const { rows: n, columns: p } = problem.matrix;
   if (n < 4) {
-    throw new SpredError('invalid-argument', `X has ${n} rows: halves of fewer than 4 say nothing`, { argument: 'X' });
+    throw new SpredError('invalid-argument', `X has ${n} rows of weight above 0: halves of fewer than 4 say nothing`, {
+      argument: 'X',
+    });
   }
   const lambdas =
     options.lambdas === undefined ? lambdaGrid(problem, { count, ratio }) : requireLambdas(options.lambdas);
   const pathOptions: LassoPathOptions = { ...options, lambdas, earlyStop: undefined, warmStart: undefined };
-  const frequencies = Array.from(lambdas, () => new Float64Array(p));
+  const counts = Array.from(lambdas, () => new Float64Array(p));
+  const isPenalised = penalisedColumns(problem);
+  const paths = 2 * pairs;
   let everSelected = 0;
-  for (let pair = 0; pair < pairs; pair++) {
-    for (const rows of complementaryHalves(n, seed, pair)) {
-      const half = halfProblem(problem, rows);
-      const anywhere = new Set<number>();
-      lassoPath(half, pathOptions).solutions.forEach(({ support }, k) => {
-        for (const j of support) {
-          frequencies[k][j] += 1;
-          anywhere.add(j);
-        }
-      });
-      everSelected += anywhere.size;
-    }
+  let fits = 0;
+  let asked: StopReason | undefined;
+  while (fits < paths && asked === undefined) {
+    const rows = complementaryHalves(n, seed, fits >> 1)[fits % 2];
+    const part = yield* pathPart(subproblem(problem, { rows }), pathOptions, { path: fits, paths });
+    asked = part.asked;
+    // The last solve of a path that was asked to end is not at its tolerance: the half does not count.
+    if (asked !== undefined) break;
+    const anywhere = new Set<number>();
+    part.path.solutions.forEach(({ support }, k) => {
+      for (const j of support) {
+        counts[k][j] += 1;
+        if (isPenalised[j]) anywhere.add(j);
+      }
+    });
+    everSelected += anywhere.size;
+    fits += 1;
   }
-  const fits = 2 * pairs;
-  for (const counts of frequencies) for (let j = 0; j < p; j++) counts[j] /= fits;
+  const frequencies = counts.map((row) => row.map((value) => (fits === 0 ? 0 : value / fits)));
   const maximum = new Float64Array(p).map((_, j) => Math.max(...frequencies.map((shares) => shares[j])));
+  const penalised = isPenalised.filter(Boolean).length;
   return {
     lambdas,
     frequencies,
     maximum,
     selected: [...maximum.keys()].filter((j) => maximum[j] >= threshold),
-    falseSelectionBound: (everSelected / fits) ** 2 / ((2 * threshold - 1) * p),
+    falseSelectionBound: fits === 0 ? Infinity : (everSelected / fits) ** 2 / ((2 * threshold - 1) * penalised),
+    fits,
+    status: asked ?? 'complete',
   };
+}
+
+/** Which columns compete to be selected: those of a factor other than 0 and Infinity. */
+function penalisedColumns({ matrix, penalty }: Problem): boolean[] {
+  const { factors } = penalty;
+  return Array.from({ length: matrix.columns }, (_, j) => factors?.[j] !== 0 && factors?.[j] !== Infinity);
 }
 
 /** Two sets of floor(n / 2) rows without a common one. */
@@ -99,9 +161,4 @@ export function complementaryHalves(samples: number, seed: number, pair: number)
   const order = permutation(foldIn(randomKey(seed), pair), samples);
   const size = Math.floor(samples / 2);
   return [order.slice(0, size).sort(), order.slice(size, 2 * size).sort()];
-}
-
-function halfProblem({ matrix, datafit, hasIntercept }: Problem, rows: Uint32Array): Problem {
-  const y = Float64Array.from(rows, (i) => datafit.targets[i]);
-  return createProblem({ X: selectRows(matrix, rows), y, lambda: 0, intercept: hasIntercept });
 }
