@@ -86,15 +86,14 @@ function stopRule<State>(options: DriveOptions<State>): (state: State) => StopRe
 
 /**
  * Resolves when the event loop has had a turn: timers and signals have fired. `setImmediate` in Node (a message channel
- * there starves timers), `scheduler.yield` or a message channel in browsers (nested timeouts are clamped to 4 ms).
+ * there starves timers), a message channel in browsers (`scheduler.yield` there starves timers, and nested timeouts are
+ * clamped to 4 ms).
  */
 export function eventLoopTurn(): Promise<void> {
   const host = globalThis as {
     setImmediate?: (callback: () => void) => unknown;
-    scheduler?: { yield?: () => Promise<void> };
   };
   if (host.setImmediate) return new Promise((resolve) => void host.setImmediate!(resolve));
-  if (host.scheduler?.yield) return host.scheduler.yield();
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

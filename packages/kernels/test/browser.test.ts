@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 // @ts-expect-error a plain script
 import { findChromium } from '../../../tools/lib/browser.mjs';
-import { bundle } from './bundle.ts';
+import { bundle } from '../../../testing/bundle.ts';
 
 /** What `browser/entry.ts` puts into the pages. */
 declare const kernels: typeof import('../src/index.ts') & Pick<typeof import('../src/threads/parallel.ts'), 'partsFor'>;
@@ -45,7 +45,7 @@ describe('in a browser', () => {
   beforeAll(async () => {
     if (executablePath === undefined) return;
     scratch = mkdtempSync(join(tmpdir(), 'spred-browser-'));
-    files['bundle.js'].content = readFileSync(await bundle('browser/entry.ts', 'browser', scratch), 'utf8');
+    files['bundle.js'].content = readFileSync(await bundle(join(import.meta.dirname, 'browser/entry.ts'), 'browser', scratch), 'utf8');
     server = createServer((request, response) => {
       const [, folder, name] = (request.url ?? '').split('/');
       const headers = folders[folder];

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundle } from './bundle.ts';
+import { bundle } from '../../../testing/bundle.ts';
 
 let scratch: string;
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'spred-exit-'));
-  await bundle('../src/index.ts', 'node', scratch);
+  await bundle(join(import.meta.dirname, '../src/index.ts'), 'node', scratch);
 }, 120_000);
 
 afterAll(() => rmSync(scratch, { recursive: true }));
