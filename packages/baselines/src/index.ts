@@ -9,7 +9,9 @@
 export { ista } from './ista.ts';
 export { fista } from './fista.ts';
 export { coordinateDescent } from './coordinateDescent.ts';
-export { larsLasso, larsPath, type LarsPathOptions } from './lars.ts';
+export { larsLasso, type LarsOptions } from './lars.ts';
+export { larsPath, larsPathAsync, larsPathSteps, type LarsPath, type LarsPathOptions } from './lars/path.ts';
+export type { JitterOptions } from './lars/setting.ts';
 export { andersonCd } from './andersonCd.ts';
 export { featureSign } from './featureSign.ts';
 export { ssnal } from './ssnal.ts';
@@ -28,9 +30,12 @@ export {
 } from './path/lassoPath.ts';
 export { pathAt, type PathPoints } from './path/pathAt.ts';
 export { pathSummary, type PathSummary } from './path/pathSummary.ts';
+export type { ManyPathsState } from './path/manyPaths.ts';
 export { makeFolds, type FoldOptions } from './selection/folds.ts';
 export {
   crossValidate,
+  crossValidateAsync,
+  crossValidationSteps,
   type Choice,
   type CrossValidation,
   type CrossValidationOptions,
@@ -43,15 +48,25 @@ export {
 } from './selection/informationCriteria.ts';
 export { debiasedRefit, type Refit } from './selection/debiasedRefit.ts';
 export { relaxedLasso, type RelaxedOptions, type RelaxedPath } from './selection/relaxedLasso.ts';
-export { stabilitySelection, type StabilityOptions, type StabilitySelection } from './selection/stabilitySelection.ts';
+export {
+  stabilitySelection,
+  stabilitySelectionAsync,
+  stabilitySteps,
+  type StabilityOptions,
+  type StabilitySelection,
+} from './selection/stabilitySelection.ts';
+export { ElasticNet, type ElasticNetJson, type ElasticNetModelOptions } from './estimators/elasticNet.ts';
 export { Lasso, type LassoJson, type LassoOptions } from './estimators/lasso.ts';
 export {
-  LassoCV,
+  ElasticNetCV,
   type CurveOfErrors,
-  type LassoCVFitJson,
-  type LassoCVJson,
-  type LassoCVOptions,
-} from './estimators/lassoCV.ts';
+  type ElasticNetCVFitJson,
+  type ElasticNetCVJson,
+  type ElasticNetCVOptions,
+  type FitCVOptions,
+} from './estimators/elasticNetCV.ts';
+export { LassoCV, type LassoCVJson, type LassoCVOptions } from './estimators/lassoCV.ts';
+export { Lars, type LarsJson, type LarsModelOptions } from './estimators/lars.ts';
 export { LassoLars } from './estimators/lassoLars.ts';
 export {
   LassoLarsPath,
@@ -59,5 +74,14 @@ export {
   type LassoLarsPathJson,
   type LassoLarsPathOptions,
 } from './estimators/lassoLarsPath.ts';
-export { LinearModel, type Features } from './estimators/linearModel.ts';
-export type { IterateJson, ModelJson } from './estimators/json.ts';
+export {
+  LinearModel,
+  type Fit,
+  type PredictOptions,
+  type ScoreOptions,
+  type Surroundings,
+} from './estimators/linearModel.ts';
+export type { Features, FitOptions, ModelOptions, SolvedOptions } from './estimators/settings.ts';
+export type { FitJson, IterateJson, ModelJson, NumberJson } from './estimators/json.ts';
+export { lasso, lassoAsync, lassoSolverFor, type LassoSolution } from './lassoSolver.ts';
+export { celer, descentNewton, ssnalOnSets, workingSets } from './workingSet/solvers.ts';

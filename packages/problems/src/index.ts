@@ -20,6 +20,8 @@ export type { Terms } from './penalty/terms.ts';
 export { coordinateStep } from './penalty/coordinate.ts';
 export {
   forLossScale,
+  fromGlmnetElasticNet,
+  fromGlmnetFactors,
   fromKappa,
   fromSumScaled,
   requireLambda,
@@ -49,3 +51,7 @@ export {
 } from './solver/solver.ts';
 export { defineSolver } from './solver/defineSolver.ts';
 export { solve, solveAsync } from './solver/solve.ts';
+export { workingSetSolver, type WorkingSetDefinition } from './engine/workingSetSolver.ts';
+export type { Block, InnerSolver } from './engine/inner.ts';
+export { BlockGram } from './engine/blockGram.ts';
+export { SymmetricSystem } from './engine/symmetricSystem.ts';

@@ -1,6 +1,6 @@
 /**
- * Ours: one entry each, from column-major values and y to certified solutions. What a package does not export (yet) is
- * undefined here, and its rows are left out.
+ * Ours: one entry each, from column-major values and y to certified solutions. What a package does not export is undefined
+ * here, and its rows are left out.
  */
 import * as baselines from '@spred/baselines';
 import { solve } from '@spred/problems';
@@ -12,19 +12,15 @@ import { problemOf } from './certify.mjs';
 const spred = await import(new URL('../../../spred/dist/index.js', import.meta.url).href).catch(() => ({}));
 const found = { ...baselines, ...spred };
 
-/** The solver of the races for one lambda and for paths, and its name. */
-export const [contender, solver] =
-  found.lasso === undefined ? ['andersonCd', baselines.andersonCd] : ['lasso', found.lasso];
-
 /** One lambda, copies and checks included. @param {Data} data @param {number} lambda @param {number} tolerance */
-export const lasso = (data, lambda, tolerance) => solve(solver, problemOf(data, lambda), { tolerance });
+export const lasso = (data, lambda, tolerance) => baselines.lasso(problemOf(data, lambda), { tolerance });
 
 /** One lambda of a problem that stands already. */
-export const lassoOfProblem = (problem, tolerance) => solve(solver, problem, { tolerance });
+export const lassoOfProblem = (problem, tolerance) => baselines.lasso(problem, { tolerance });
 
 /** A path, copies and checks included. @param {Data} data @param {readonly number[]} lambdas @param {number} tolerance */
 export const lassoPath = (data, lambdas, tolerance) =>
-  baselines.lassoPath(problemOf(data, 0), { lambdas, tolerance, solver }).solutions;
+  baselines.lassoPath(problemOf(data, 0), { lambdas, tolerance }).solutions;
 
 /** LARS down to one lambda: exact, whatever the tolerance. */
 export const lars = byName('larsLasso', {});

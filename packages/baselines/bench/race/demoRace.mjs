@@ -1,7 +1,7 @@
 /** The races of the demo: bounds for ours, the peers beside, and the step of Adam. */
 import { atMost, boundRow, median, row } from '../../../../tools/bench/bench.mjs';
 import { judgeOf, problemOf } from './certify.mjs';
-import { adamSteps, contender, lars, lasso, varPro } from './contenders.mjs';
+import { adamSteps, lars, lasso, varPro } from './contenders.mjs';
 import { compressedSensing } from './instances.mjs';
 import { sweep } from './sweep.mjs';
 
@@ -11,7 +11,7 @@ const target = 1e-6;
 
 /** Ours, with the seconds that each may take at 40,000 and at 400,000 features. */
 const bounded = [
-  { name: contender, solve: lasso, bounds: { 40_000: 0.15, 400_000: 0.8 } },
+  { name: solve: lasso, bounds: { 40_000: 0.15, 400_000: 0.8 } },
   { name: 'larsLasso', solve: lars, bounds: { 40_000: 0.5 } },
   { name: 'spredVarPro, not polished', solve: varPro, bounds: { 40_000: 0.3, 400_000: 1.2 } },
 ];

@@ -1,7 +1,7 @@
 /** The eleven instances of one lambda, to two gaps each, and the three paths. */
 import { atMost, row } from '../../../../tools/bench/bench.mjs';
 import { judgeOf, problemOf } from './certify.mjs';
-import { contender, lasso, lassoOfProblem, lassoPath } from './contenders.mjs';
+import { lasso, lassoOfProblem, lassoPath } from './contenders.mjs';
 import { duel } from './duel.mjs';
 import { simulate } from './instances.mjs';
 import { sweep } from './sweep.mjs';
@@ -126,7 +126,7 @@ async function raceOne({ runs, hasOurs, say }, { data, lambdas, target, ours }, 
   const gap = judgeOf(data, lambdas)(coefficients, target);
   const isCertified = gap <= target;
   say(
-    `    ${contender}: ${ms.toFixed(1)} ms to ${target.toExponential()}` +
+    `    lasso: ${ms.toFixed(1)} ms to ${target.toExponential()}` +
       (isCertified ? '' : `, NOT certified: ${gap.toExponential(1)}`) +
       (best === undefined ? '' : `; in turns with it ${best.peer.name}: ${best.ms.toFixed(1)} ms`),
   );

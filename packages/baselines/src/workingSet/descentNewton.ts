@@ -1,0 +1,91 @@
+/**
+ * Coordinate descent to find the support of a working set, Newton to finish on it. Epochs go over the whole set now and
+ * then and over the support in between; once few signs change from round to round (or enough rounds have passed) a Newton
+ * step is tried, which ends the search where the signs were right and goes as far as it can where they were not.
+ */
+import type { Block, InnerSolver } from '@spred/problems';
+import { NewtonStep } from './newtonStep.ts';
+
+/** Epochs over the support after each over the whole set. */
+const supportEpochs = 7;
+
+/** The share of the support whose signs may have changed in a round when Newton is tried, and the rounds between tries. */
+const settledShare = 0.02;
+const roundsBetween = 4;
+
+/** An epoch that moves every coefficient by a few units in the last place at the most has reached the end. */
+const rounding = 4 * Number.EPSILON;
+
+/** Rounds in which the gap is not halved, after which it is left at that. */
+const patience = 1000;
+
+/** When another solver should take over, and how many rounds without halving the gap are too many. */
+export interface HandOver {
+  readonly tooDense: (support: number) => boolean;
+  readonly patience: number;
+}
+
+export class DescentNewton implements InnerSolver {
+  #newton: NewtonStep | undefined;
+
+  /** With `handOver` it may end as `given-up`, for another solver to go on. */
+  *solve(block: Block, goal: number, handOver?: HandOver): Generator<'slice', 'done' | 'given-up', void> {
+    this.#newton ??= new NewtonStep(block);
+    let last: Float64Array | undefined;
+    let sinceNewton = 0;
+    let best = Infinity;
+    let idle = 0;
+    for (let round = 0; idle < (handOver?.patience ?? patience); round++) {
+      const moved = yield* block.epoch();
+      const support = supportOf(block.coefficients.read());
+      for (let epoch = 0; epoch < supportEpochs; epoch++) {
+        if ((yield* block.epoch(support)) === 0) break;
+      }
+      yield 'slice';
+      const w = block.coefficients.read();
+      const { changed, size } = compareSigns(w, last);
+      last = w;
+      sinceNewton++;
+      const isSettled = round > 0 && changed <= Math.max(2, settledShare * size);
+      if (size > 0 && size <= block.rows && (isSettled || sinceNewton >= roundsBetween)) {
+        // After a step one round of descent is enough before the next.
+        sinceNewton = roundsBetween - 2;
+        yield* this.#newton.take(block);
+        yield 'slice';
+      }
+      const gap = block.gap();
+      if (gap <= goal) return 'done';
+      if (round >= 2 && handOver?.tooDense(size)) return 'given-up';
+      if (moved <= rounding * largestPart(block, w)) return 'done';
+      idle = gap < best / 2 ? 0 : idle + 1;
+      if (idle === 0) best = gap;
+    }
+    return handOver ? 'given-up' : 'done';
+  }
+}
+
+/** max_k ||x_k||^2 |w_k|. */
+function largestPart({ curvature }: Block, w: Float64Array): number {
+  const norms = curvature.read();
+  let largest = 0;
+  for (let k = 0; k < w.length; k++) largest = Math.max(largest, norms[k] * Math.abs(w[k]));
+  return largest;
+}
+
+function supportOf(w: Float64Array): Int32Array {
+  const places = new Int32Array(w.length);
+  let count = 0;
+  for (let k = 0; k < w.length; k++) if (w[k] !== 0) places[count++] = k;
+  return places.subarray(0, count);
+}
+
+/** How many signs differ, and how many coefficients are not zero. */
+function compareSigns(w: Float64Array, last: Float64Array | undefined): { changed: number; size: number } {
+  let changed = 0;
+  let size = 0;
+  for (let k = 0; k < w.length; k++) {
+    if (w[k] !== 0) size++;
+    if (last && Math.sign(w[k]) !== Math.sign(last[k])) changed++;
+  }
+  return { changed, size };
+}

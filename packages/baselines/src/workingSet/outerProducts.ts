@@ -1,0 +1,64 @@
+/**
+ * X_J X_J' for a set J that changes little from one use to the next: columns that join are added, columns that leave are
+ * subtracted, and when more than half would change it is made anew (which also ends the drift by rounding).
+ */
+import { Matrix, syrk, type Vector } from '@spred/kernels';
+import type { Block } from '@spred/problems';
+
+/** Updates after which it is made anew whatever changes. */
+const mostUpdates = 50;
+
+export class OuterProducts {
+  readonly #block: Block;
+  /** n x n; the lower triangle counts. */
+  readonly #sum: Matrix<'float64'>;
+  #isMember = new Uint8Array(0);
+  #updates = Infinity;
+  #room: Vector<'float64'> | undefined;
+
+  constructor(block: Block) {
+    this.#block = block;
+    this.#sum = block.memory.matrix('float64', block.rows, block.rows);
+  }
+
+  /** X_J X_J', its lower triangle; not to be written to. */
+  of(J: readonly number[]): Matrix<'float64'> {
+    const isMember = new Uint8Array(this.#block.columns);
+    for (const k of J) isMember[k] = 1;
+    const joined: number[] = [];
+    const left: number[] = [];
+    for (let k = 0; k < isMember.length; k++) {
+      const before = this.#isMember[k] ?? 0;
+      if (isMember[k] > before) joined.push(k);
+      else if (isMember[k] < before) left.push(k);
+    }
+    if (this.#updates >= mostUpdates || joined.length + left.length >= J.length) {
+      this.#sum.data.fill(0);
+      this.#add(J, 1);
+      this.#updates = 0;
+    } else {
+      this.#add(joined, 1);
+      this.#add(left, -1);
+      this.#updates++;
+    }
+    this.#isMember = isMember;
+    return this.#sum;
+  }
+
+  /** Makes the next one anew. */
+  forget(): void {
+    this.#updates = Infinity;
+  }
+
+  #add(places: readonly number[], sign: 1 | -1): void {
+    if (places.length === 0) return;
+    const { rows, memory } = this.#block;
+    if (this.#room === undefined || this.#room.length < rows * places.length) {
+      this.#room?.free();
+      this.#room = memory.vector('float64', rows * Math.ceil(1.3 * places.length));
+    }
+    const a = new Matrix(this.#room.subvector(0, rows * places.length), rows, places.length);
+    places.forEach((k, i) => this.#block.copyColumn(k, a.column(i)));
+    syrk({ a, c: this.#sum, alpha: sign, beta: 1, fill: 'lower' });
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * Working sets: a lasso with a solution of few non-zeros is solved on few columns at a time.
+ *
+ *   repeat
+ *     c = X'r, and from it the gap: stop when it is small enough (then the certificate says so, too)
+ *     forget the columns that are zero for certain; add the most urgent of the others to the set
+ *     solve on the set, until its own gap is a tenth of that of the whole problem
+ *
+ * Massias, Gramfort, Salmon, "Celer: a fast solver for the lasso with dual extrapolation", ICML 2018, is the model; the
+ * solver inside is exchangeable (`inner.ts`). X~ lies in WebAssembly memory where it can (`design.ts`), which is freed
+ * when the generator ends, however it ends.
+ */
+import type { Certificate } from '../certificate/certificate.ts';
+import type { Problem } from '../problem.ts';
+import { defineSolver } from '../solver/defineSolver.ts';
+import type { Iterate } from '../solver/solution.ts';
+import { isElasticNet, type Algorithm, type Mark, type Solver, type SolverOptions } from '../solver/solver.ts';
+import { DenseDesign } from './denseDesign.ts';
+import { openDesign, type Design } from './design.ts';
+import type { InnerSolver } from './inner.ts';
+import { judgeBlock } from './judging.ts';
+import { Screening, type Finding } from './screening.ts';
+import { sampleSize, supportOfSample } from './subsample.ts';
+import type { WorkingBlock } from './workingBlock.ts';
+
+/** That of `SolverOptions`. */
+const defaultTolerance = 1e-6;
+
+/** The inner gap to reach, as a share of the gap of the whole problem, and of the gap that is asked for. */
+const innerShare = 0.1;
+const finalShare = 0.3;
+
+/** The least inner gap that is asked for, as a share of 1/2 ||y~||^2: below it there is rounding alone. */
+const rounding = 1e-15;
+
+/** A set of less than one in so many columns is solved better: that costs little beside a pass over all of them. */
+const smallPart = 50;
+
+/** Rounds that neither lower the gap nor add a column, after which rounding is all that is left; in them the inner goal falls. */
+const mostStalled = 15;
+const mostEased = 4;
+
+/** The polished dual point is tried when the residual's gap is within this factor of the one that is asked for. */
+const polishedWithin = 1e4;
+
+/** What makes a working-set solver. */
+export interface WorkingSetDefinition<Options extends SolverOptions> {
+  readonly id: string;
+  /** Rounds allowed unless the options say otherwise; default 1000. */
+  readonly maxIterations?: number;
+  /** Makes the inner solver of one solve. */
+  inner(problem: Problem, options: Options): InnerSolver;
+  /** Which problems it solves, beside those with an L1 part that the engine takes; default all of them. */
+  accepts?(problem: Problem): boolean;
+}
+
+/**
+ * A solver that works on growing sets of columns, with any solver of small dense problems inside. An iteration is a round:
+ * one pass over X and one solve on the set. It needs an L1 part on every coefficient (lambda and l1Ratio > 0, no
+ * factor 0 beside limits): what is not penalised is in the support.
+ */
+export function workingSetSolver<Options extends SolverOptions = SolverOptions>(
+  definition: WorkingSetDefinition<Options>,
+): Solver<Options> {
+  return defineSolver<Options>({
+    id: definition.id,
+    maxIterations: definition.maxIterations ?? 1000,
+    checkEvery: Infinity,
+    judgesStart: true,
+    accepts: (problem) => isElasticNet(problem) && hasL1(problem) && (definition.accepts?.(problem) ?? true),
+    start(problem, from, options): Algorithm {
+      const run = new WorkingSetRun(problem, from, options.tolerance ?? defaultTolerance);
+      return {
+        steps: run.steps(() => definition.inner(problem, options)),
+        iterate: () => run.iterate(),
+        judged: () => run.certificate,
+      };
+    },
+  });
+}
+
+/** Whether every coefficient has the same L1 part (a column of factor 0 with limits has none). */
+function hasL1({ terms }: Problem): boolean {
+  return terms.l1 > 0 && terms.thresholds === undefined;
+}
+
+class WorkingSetRun {
+  /** The current point, on the projection. */
+  readonly w: Float64Array;
+  /** That of w, where it has one. */
+  certificate: Certificate | undefined;
+  readonly #problem: Problem;
+  readonly #from: Iterate;
+  readonly #tolerance: number;
+  /** The working set, while there is one. */
+  #block: WorkingBlock | undefined;
+  #hasMoved = false;
+
+  constructor(problem: Problem, from: Iterate, tolerance: number) {
+    this.w = problem.projection.reduce(from.coefficients);
+    this.#problem = problem;
+    this.#from = from;
+    this.#tolerance = tolerance;
+  }
+
+  /** The current point in the user's units; the start itself for as long as it stands and its free parameters are at their best. */
+  iterate(): Iterate {
+    this.#readBlock();
+    const now = this.#problem.projection.iterate(this.w);
+    return !this.#hasMoved && isSame(now, this.#from) ? copyOf(this.#from) : now;
+  }
+
+  *steps(makeInner: () => InnerSolver): Generator<Mark, void, void> {
+    const design = openDesign(this.#problem);
+    try {
+      yield* design.load();
+      yield* this.#rounds(design, makeInner());
+    } finally {
+      this.#block = undefined;
+      design.free();
+    }
+  }
+
+  *#rounds(design: Design, inner: InnerSolver): Generator<Mark, void, void> {
+    const { w } = this;
+    const problem = this.#problem;
+    const { projection, terms } = problem;
+    const target = (this.#tolerance * projection.squaredNorm) / 2;
+    const screening = new Screening(problem);
+    const block = design.block(problem);
+    this.#block = block;
+    const c = new Float64Array(projection.columns);
+    yield* design.correlate(block.residual, c);
+    const correlations = c.slice();
+    const warm = nonZeros(w);
+    if (warm.length > 0) {
+      this.#join(screening, block, warm, correlations);
+      block.fit();
+      yield* design.correlate(block.residual, c);
+    }
+
+    let best = Infinity;
+    let stalled = 0;
+    for (let round = 0; ; round++) {
+      if (round > 0) yield* design.correlate(block.residual, c);
+      const found = yield* this.#look(design, block, screening, inner, c);
+      if (!(found.gap < Infinity)) return;
+      const isClose = found.gap <= target || projection.nullModelOptimal;
+      const isWarm = round === 0 && warm.length > 0;
+      const mayBeClose = isWarm || (inner.dual !== undefined && found.gap <= polishedWithin * target);
+      if (isClose || mayBeClose || stalled >= mostStalled) {
+        const { certificate } = judgeBlock(problem, design, block, {
+          w,
+          correlations: c,
+          polished: found.gap > target,
+        });
+        this.certificate = certificate;
+        if (certificate.relativeGap <= this.#tolerance || stalled >= mostStalled) return;
+      }
+
+      const support = nonZeros(w).length;
+      let chosen: readonly number[] = [];
+      if (block.columns === 0) chosen = this.#guess(design, correlations, terms.l1);
+      if (chosen.length === 0) chosen = screening.choose(c, found, block.columns, support);
+      if (chosen.length > 0) this.#join(screening, block, chosen, correlations);
+      if (chosen.length > 0 || found.gap < 0.99 * best) stalled = 0;
+      else stalled++;
+      best = Math.min(best, found.gap);
+      if (block.columns === 0) return;
+
+      this.certificate = undefined;
+      this.#hasMoved = true;
+      const ease = innerShare ** Math.min(stalled, mostEased);
+      const share = innerShare * Math.min(1, (smallPart * block.columns) / projection.columns);
+      const goal = ease * Math.max(share * found.gap, finalShare * target);
+      yield* inner.solve(block, Math.max(goal, (rounding * projection.squaredNorm) / 2));
+      this.#readBlock();
+      yield 'step';
+    }
+  }
+
+  /** Brings w up to date: whoever asks in the middle of an inner solve gets what it has by then. */
+  #readBlock(): void {
+    const block = this.#block;
+    if (block === undefined || block.columns === 0) return;
+    const values = block.coefficients.read();
+    block.members.forEach((j, k) => (this.w[j] = values[k]));
+  }
+
+  /** The gap by the residual, or by the inner solver's dual point where that is better. */
+  *#look(
+    design: Design,
+    block: WorkingBlock,
+    screening: Screening,
+    inner: InnerSolver,
+    c: Float64Array,
+  ): Generator<'slice', Finding, void> {
+    const residual = block.residual.read();
+    const found = screening.judge(this.w, block.members, residual, residual, c);
+    const { dual } = inner;
+    if (dual === undefined || block.columns === 0) return found;
+    const other = new Float64Array(c.length);
+    yield* design.correlate(dual, other);
+    const { gap } = screening.judge(this.w, block.members, residual, dual.read(), other);
+    return gap < found.gap ? { ...found, gap } : found;
+  }
+
+  #join(screening: Screening, block: WorkingBlock, columns: readonly number[], correlations: Float64Array): void {
+    screening.join(columns);
+    block.add(columns, correlations, this.w);
+  }
+
+  /** A first working set from a sample of the rows, where there are enough of them; empty where there are not. */
+  #guess(design: Design, correlations: Float64Array, threshold: number): readonly number[] {
+    const { rows, columns } = this.#problem.projection;
+    const size = design instanceof DenseDesign ? sampleSize(rows, columns) : 0;
+    if (!(design instanceof DenseDesign) || size === 0) return [];
+    const norms = this.#problem.projection.squaredNorms();
+    return supportOfSample(design, size, correlations, threshold).filter((j) => norms[j] > 0);
+  }
+}
+
+/** What coefficients may be off and still be the same, as a share of the largest. */
+const sameWithin = 1e-13;
+
+function isSame(a: Iterate, b: Iterate): boolean {
+  const size = b.coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), Math.abs(b.intercept));
+  const isNear = (x: number, y: number): boolean => Math.abs(x - y) <= sameWithin * size;
+  return isNear(a.intercept, b.intercept) && a.coefficients.every((value, j) => isNear(value, b.coefficients[j]));
+}
+
+function copyOf({ coefficients, intercept }: Iterate): Iterate {
+  return { coefficients: coefficients.slice(), intercept };
+}
+
+function nonZeros(w: Float64Array): number[] {
+  const places: number[] = [];
+  for (let j = 0; j < w.length; j++) if (w[j] !== 0) places.push(j);
+  return places;
+}
