@@ -36,7 +36,7 @@ const goodStep = 0.5;
 /**
  * The interior-point method; an iteration is a Newton step. At lambda = 0 there is no barrier, and a Newton step is one of
  * least squares. It ends by itself where rounding lets the gap fall no further: below 1e-11 as
- * a rule, but at 1e-8 to 1e-10 on some problems with equal columns.
+ * a rule, but at 1e-7 to 1e-10 on some problems with equal columns.
  *
  * @example
  * ```ts

@@ -3,7 +3,15 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { certainty, contradictions, createProblem, solve, type Problem, type Solution } from '@spred/problems';
+import {
+  certainty,
+  contradictions,
+  createProblem,
+  solve,
+  type DenseMatrix,
+  type Problem,
+  type Solution,
+} from '@spred/problems';
 import { coordinateDescent, ista } from './index.ts';
 import { named, randomData, randomProblem, solvers, type RandomShape } from '../test/problems.ts';
 
@@ -89,10 +97,15 @@ describe('the solvers', () => {
         const { X, y } = randomData(shape);
         const target = Float64Array.from(y);
         const problem = createProblem({ X, y: target, lambda: 0.1, intercept: shape.intercept ?? true });
-        const before = structuredClone([X, target, problem.matrix.values, problem.projection.correlations]);
+        const before = structuredClone([
+          X,
+          target,
+          (problem.matrix as DenseMatrix).values,
+          problem.projection.correlations,
+        ]);
         const warmStart = { coefficients: new Float64Array(problem.matrix.columns).fill(0.5), intercept: 0.25 };
         for (const solver of solvers) solve(solver, problem, { maxIterations: 20, warmStart });
-        expect([X, target, problem.matrix.values, problem.projection.correlations]).toEqual(before);
+        expect([X, target, (problem.matrix as DenseMatrix).values, problem.projection.correlations]).toEqual(before);
         expect(warmStart.coefficients.every((value) => value === 0.5)).toBe(true);
       }),
       { seed: 54, numRuns: runs(500) },

@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createProblem, solve } from '@spred/problems';
+import { createProblem, solve, type DenseMatrix } from '@spred/problems';
 import { coordinateDescent, irls, ista, subgradient } from './index.ts';
 import { randomProblem } from '../test/problems.ts';
 
@@ -41,10 +41,10 @@ describe.each([
   it('modifies no input, and is deterministic', () => {
     const problem = randomProblem({ samples: 12, features: 20, seed: 1 });
     const warmStart = { coefficients: new Float64Array(20).fill(0.5), intercept: 0.25 };
-    const before = structuredClone([problem.matrix.values, problem.projection.correlations]);
+    const before = structuredClone([(problem.matrix as DenseMatrix).values, problem.projection.correlations]);
     const [a, b] = [1, 2].map(() => solve(solver, problem, { warmStart, maxIterations: 30 }));
     expect(a).toEqual(b);
-    expect([problem.matrix.values, problem.projection.correlations]).toEqual(before);
+    expect([(problem.matrix as DenseMatrix).values, problem.projection.correlations]).toEqual(before);
     expect(warmStart.coefficients.every((value) => value === 0.5)).toBe(true);
   });
 

@@ -3,18 +3,20 @@
  * them: sum-scaled lambdaMax and optimum, number of non-zeros, l1 norm, first coefficient.
  */
 import { describe, expect, it } from 'vitest';
-import { createProblem, solve, type Problem } from '@spred/problems';
+import { createProblem, elasticNet, l1, solve, type Problem } from '@spred/problems';
 import {
   andersonCd,
   coordinateDescent,
   featureSign,
   interiorPoint,
+  ista,
   larsLasso,
   larsPath,
   quadraticProgram,
   ssnal,
 } from './index.ts';
 import { parkMiller, solvers } from '../test/problems.ts';
+import { solversFor } from '../test/varied.ts';
 
 const table = [
   [50, 10, 11.56680922425, 0.5, 22.0203863657782, 1, 1.285327293538, 1.285327293538],
@@ -82,6 +84,34 @@ describe('50 x 10 at a tenth of lambdaMax', () => {
       expect(intercept).toBeCloseTo(-0.056127142634, 11);
       expect(coefficients[0]).toBeCloseTo(2.660137215852, 10);
       expect(certificate.primal).toBeCloseTo(0.1583951729819, 12);
+    }
+  });
+
+  it('as an elastic net of l1Ratio 0.5', () => {
+    const { lambda } = problemOf(50, 10, 0.1);
+    const penalty = elasticNet({ l1Ratio: 0.5 });
+    const problem = createProblem({ ...parkMiller(50, 10), lambda, intercept: false, penalty });
+    for (const solver of solversFor(problem)) {
+      const { coefficients, certificate } = solve(solver, problem, { tolerance: 1e-15, polish: solver === ista });
+      expect(certificate.primal).toBeCloseTo(0.1503622022322, 12);
+      expect(coefficients[0]).toBeCloseTo(2.405528519497, 7);
+    }
+    const { coefficients } = solve(coordinateDescent, problem, { tolerance: 1e-26, maxIterations: 400 });
+    expect(coefficients[0]).toBeCloseTo(2.405528519497, 11);
+  });
+
+  it('with coefficients that are positive', () => {
+    const { lambda } = problemOf(50, 10, 0.1);
+    const penalty = l1({ positive: true });
+    const problem = createProblem({ ...parkMiller(50, 10), lambda, intercept: false, penalty });
+    for (const solver of solversFor(problem)) {
+      const { coefficients, certificate, support } = solve(solver, problem, {
+        tolerance: 1e-15,
+        polish: solver === ista,
+      });
+      expect(certificate.primal).toBeCloseTo(0.2204543405029, 12);
+      expect(support.length).toBe(3);
+      expect(coefficients.every((w) => w >= 0)).toBe(true);
     }
   });
 

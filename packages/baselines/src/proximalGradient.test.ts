@@ -70,7 +70,7 @@ describe('a proximal gradient step', () => {
         const objective = (point: { w: Float64Array; image: Float64Array }): number =>
           squaredNorm(point.image.map((fitted, i) => target[i] - fitted)) / 2 +
           lam * point.w.reduce((total, value) => total + Math.abs(value), 0);
-        const gradient = new ProximalGradient(matrix, target, lam, 1e-3);
+        const gradient = new ProximalGradient(matrix, target, { l1: lam }, 1e-3);
         let point = gradient.imaged(new Float64Array(matrix.columns).fill(0.1));
         let last = objective(point);
         let lipschitz = gradient.lipschitz;
@@ -88,7 +88,7 @@ describe('a proximal gradient step', () => {
 
   it('keeps the image beside the point', () => {
     const { matrix, target } = randomProblem({ samples: 6, features: 4, seed: 5 }).projection;
-    const gradient = new ProximalGradient(matrix, target, 0.1, lipschitzOf(matrix));
+    const gradient = new ProximalGradient(matrix, target, { l1: 0.1 }, lipschitzOf(matrix));
     const point = gradient.step(gradient.imaged(Float64Array.of(1, 2, 3, 4)));
     expect(point.image).toEqual(gradient.imaged(point.w).image);
     expect(rayleigh(matrix, point.w)).toBeLessThanOrEqual(gradient.lipschitz);
@@ -96,7 +96,7 @@ describe('a proximal gradient step', () => {
 
   it('comes to an end even where its numbers overflow, and doubling L could go on for ever', () => {
     const { matrix, target } = randomProblem({ samples: 6, features: 4, seed: 6 }).projection;
-    const gradient = new ProximalGradient(matrix, target, 0.1, 1);
+    const gradient = new ProximalGradient(matrix, target, { l1: 0.1 }, 1);
     for (const start of [1e308, 1e200, NaN]) {
       expect(gradient.step(gradient.imaged(new Float64Array(4).fill(start))).w.length).toBe(4);
     }

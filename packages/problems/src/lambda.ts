@@ -57,3 +57,62 @@ export function forLossScale(lambda: number, scale: number): number {
 export function toGlmnet(lambda: number): number {
   return lambda;
 }
+
+/**
+ * The lambda and l1Ratio that give glmnet's elastic net at (lambda, alpha). glmnet divides y by its population deviation
+ * sd inside, and says its penalty there: in the units of y its ridge is lambda (1 - alpha) / sd, its L1 part lambda alpha.
+ * `targetDeviation` is sd (of y weighted, where there are weights). At alpha 1 nothing changes.
+ *
+ * Throws `invalid-argument` for an alpha outside [0, 1] and a deviation that is not a finite number > 0.
+ *
+ * @example
+ * ```ts
+ * import { fromGlmnetElasticNet } from '@spred/problems';
+ *
+ * console.log(fromGlmnetElasticNet({ lambda: 0.4, alpha: 0.5, targetDeviation: 4 })); // { lambda: 0.25, l1Ratio: 0.8 }
+ * ```
+ */
+export function fromGlmnetElasticNet(fit: {
+  readonly lambda: number;
+  readonly alpha: number;
+  readonly targetDeviation: number;
+}): { readonly lambda: number; readonly l1Ratio: number } {
+  const { lambda, alpha, targetDeviation } = fit;
+  requireLambda(lambda);
+  if (!(typeof alpha === 'number' && alpha >= 0 && alpha <= 1)) {
+    throw new SpredError('invalid-argument', `alpha must be in [0, 1], got ${String(alpha)}`, { argument: 'alpha' });
+  }
+  if (!(typeof targetDeviation === 'number' && targetDeviation > 0 && targetDeviation < Infinity)) {
+    const message = `targetDeviation must be a finite number > 0, got ${String(targetDeviation)}`;
+    throw new SpredError('invalid-argument', message, { argument: 'targetDeviation' });
+  }
+  const total = alpha + (1 - alpha) / targetDeviation;
+  return { lambda: lambda * total, l1Ratio: alpha / total };
+}
+
+/**
+ * The penalty factors that glmnet makes of its `penalty.factor`: multiplied so that they sum to p, where those that are
+ * Infinity (excluded columns) count as 1 and stay Infinity. Ours are used as given. Throws `invalid-argument` with the
+ * index for a factor that is negative or NaN, and where all are 0.
+ *
+ * @example
+ * ```ts
+ * import { fromGlmnetFactors } from '@spred/problems';
+ *
+ * console.log(...fromGlmnetFactors([0, 1, 3])); // 0 0.75 2.25
+ * ```
+ */
+export function fromGlmnetFactors(factors: ArrayLike<number>): Float64Array {
+  const given = Float64Array.from(factors);
+  const argument = 'factors';
+  const index = given.findIndex((factor) => !(factor >= 0));
+  if (index >= 0) {
+    throw new SpredError('invalid-argument', `factors[${index}] must be >= 0, got ${given[index]}`, {
+      argument,
+      index,
+    });
+  }
+  const total = given.reduce((sum, factor) => sum + (factor === Infinity ? 1 : factor), 0);
+  if (!(total > 0)) throw new SpredError('invalid-argument', 'factors are all 0: glmnet refuses that', { argument });
+  return given.map((factor) => (factor * given.length) / total);
+}

@@ -167,4 +167,27 @@ describe('numbers at the edge of float64', () => {
       }).lambdaMax,
     ).toBe(0);
   });
+
+  it('are fine as large as their squares allow: nothing is taken for a null model', () => {
+    const draw = (k: number): number => Math.sin(3 * k + 1);
+    const rows = Array.from({ length: 14 }, (_, i) => [draw(i) * 1e153, draw(i + 50) * 1e153]);
+    const large = createProblem({
+      X: rows,
+      y: rows.map(([a, b], i) => a - b + 1e153 * (0.1 * draw(7 * i) + 2)),
+      lambda: 1,
+    });
+    expect(large.projection.nullModelOptimal).toBe(false);
+    expect(large.lambdaMax).toBeGreaterThan(1e304);
+    expect(large.lambdaMax).toBeLessThan(Infinity);
+    errorOf('overflow', () => createProblem({ X, y: [1e200, 2e200, 0], lambda: 1 }));
+  });
+
+  it('y orthogonal to every column up to rounding has lambdaMax 0', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => [Math.sin(i) / 3, Math.cos(i) * 7]);
+    const means = [0, 1].map((j) => rows.reduce((sum, row) => sum + row[j], 0) / 20);
+    const centred = rows.map((row) => row.map((x, j) => x - means[j]));
+    const problem = createProblem({ X: centred, y: rows.map(() => 0.1), lambda: 1, intercept: false });
+    expect(problem.projection.nullModelOptimal).toBe(false);
+    expect(problem.lambdaMax).toBe(0);
+  });
 });

@@ -14,8 +14,11 @@ import { fromSumScaled, requireLambda, toSumScaled } from './lambda.ts';
 import { isMatrix, matrixFromRows, smallestNormal } from './matrix/dense.ts';
 import type { Matrix } from './matrix/matrix.ts';
 import { l1 } from './penalty/elasticNet.ts';
+import { leastAt, mostAt, snapToLimits } from './penalty/limits.ts';
 import { requirePenaltyLengths, type Penalty } from './penalty/penalty.ts';
 import { termsOf, type Terms } from './penalty/terms.ts';
+import { roundingShare } from './projection/basis.ts';
+import { nullCorrelations } from './projection/nullCorrelations.ts';
 import { project } from './projection/project.ts';
 import type { Projection } from './projection/projection.ts';
 import { offsetOf, targetsOf, weightsOf } from './samples.ts';
@@ -149,18 +152,21 @@ class PenalisedProblem implements Problem {
   }
 
   get lambdaMax(): number {
-    const { nullModelOptimal, correlations, source } = this.projection;
+    const { nullModelOptimal, source } = this.projection;
     if (nullModelOptimal) return 0;
-    const { lower, upper, factors, l1Ratio } = this.penalty;
-    const isZero = (limit: Float64Array | number | undefined, j: number): boolean =>
-      (typeof limit === 'object' ? limit[j] : limit) === 0;
+    const { factors, l1Ratio } = this.penalty;
+    const correlations = nullCorrelations(this.projection, this.terms);
+    const norms = this.projection.squaredNorms();
+    const floor = roundingShare(this.matrix.rows) * Math.sqrt(this.projection.squaredNorm);
     let largest = 0;
     for (let j = 0; j < correlations.length; j++) {
       const c = correlations[j];
       if (!Number.isFinite(c)) throw outOfRange();
       // A column of factor 0 that has limits is not penalised, and does not count.
       if (source.leftOut?.[j] || factors?.[j] === 0) continue;
-      if (c > 0 ? !isZero(upper, j) : !isZero(lower, j)) largest = Math.max(largest, Math.abs(c));
+      // Where y~ is orthogonal to a column, its correlation is rounding.
+      if (Math.abs(c) <= floor * Math.sqrt(norms[j])) continue;
+      if (c > 0 ? mostAt(this.penalty, j) > 0 : leastAt(this.penalty, j) < 0) largest = Math.max(largest, Math.abs(c));
     }
     return largest === 0 ? 0 : fromSumScaled(largest / l1Ratio, this.matrix.rows);
   }
@@ -171,10 +177,18 @@ class PenalisedProblem implements Problem {
 
   objective(coefficients: Float64Array, intercept: number): number {
     requireLength('coefficients', coefficients, this.matrix.columns, 'the number of columns of X');
-    const residual = this.projection.residualAt(coefficients, intercept);
     const deviations = this.matrix.standardization?.deviations;
-    const penalised = deviations ? coefficients.map((value, j) => value * deviations[j]) : coefficients;
-    return squaredNorm(residual) / 2 / residual.length + this.lambda * this.penalty.value(penalised);
+    const { lower, upper } = this.penalty;
+    const penalised = deviations ? coefficients.map((value, j) => value * deviations[j]) : coefficients.slice();
+    if (lower !== undefined || upper !== undefined) {
+      for (let j = 0; j < penalised.length; j++) {
+        penalised[j] = snapToLimits(penalised[j], leastAt(this.penalty, j), mostAt(this.penalty, j));
+      }
+    }
+    const penalty = this.penalty.value(penalised);
+    if (penalty === Infinity) return Infinity;
+    const residual = this.projection.residualAt(coefficients, intercept);
+    return squaredNorm(residual) / 2 / residual.length + this.lambda * penalty;
   }
 }
 

@@ -11,11 +11,12 @@
  */
 import { requireLength } from '@spred/core';
 import { thresholdAt } from '../penalty/coordinate.ts';
+import { isLimitedAt } from '../penalty/limits.ts';
 import type { Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
-import { certify } from './certificate.ts';
+import { certify, requireAllowed } from './certificate.ts';
 import type { Judgement } from './judge.ts';
-import { factorGram } from './dualPoints.ts';
+import { factorGram, mostSolved } from './dualPoints.ts';
 
 /** What is certain of one coefficient of the solution. */
 export type Certainty = 'zero' | 'non-zero' | 'undecided';
@@ -34,6 +35,7 @@ export type Certainty = 'zero' | 'non-zero' | 'undecided';
  */
 export function certainty(problem: Problem, coefficients: Float64Array, intercept = 0): Certainty[] {
   requireLength('coefficients', coefficients, problem.matrix.columns, 'the number of columns of X');
+  requireAllowed(problem, coefficients, intercept);
   const found = certify(problem, coefficients, intercept);
   return certaintyOf(problem, coefficients, found);
 }
@@ -66,7 +68,7 @@ export function certaintyOf(problem: Problem, coefficients: Float64Array, found:
   }
   // A coefficient outside E would break the bound below; at a point this far off nothing non-zero is certain.
   if (w.some((value, j) => value !== 0 && statements[j] === 'zero')) return statements;
-  if (remaining.length > Math.min(n, p)) return statements;
+  if (remaining.length > mostSolved(n, terms)) return statements;
   const inverseDiagonal = factorGram(projection.matrix, remaining, terms.ridge)?.inverseDiagonal();
   if (inverseDiagonal === undefined) return statements;
   remaining.forEach((j, k) => {
@@ -82,7 +84,8 @@ function isPenalised(terms: Terms, j: number): boolean {
 
 /** True where a coefficient cannot leave zero: factor Infinity, or both limits zero. */
 function isHeld({ penalty, projection }: Problem, j: number): boolean {
-  return projection.source.leftOut?.[j] === 1 && penalty.factors?.[j] !== 0;
+  const isFree = penalty.factors?.[j] === 0 && !isLimitedAt(penalty, j);
+  return projection.source.leftOut?.[j] === 1 && !isFree;
 }
 
 /** The indices at which a zero pattern contradicts what is certain. */

@@ -4,7 +4,7 @@
  * the units of the objective.
  */
 import { requireFinite, requireLength, SpredError } from '@spred/core';
-import { limitAt } from '../penalty/elasticNet.ts';
+import { leastAt, mostAt, snapToLimits } from '../penalty/limits.ts';
 import type { Problem } from '../problem.ts';
 import { plainPasses, type DualPoint } from './dualPoints.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -44,8 +44,7 @@ export interface Certificate {
 export function certificate(problem: Problem, coefficients: Float64Array, intercept = 0): Certificate {
   requireLength('coefficients', coefficients, problem.matrix.columns, 'the number of columns of X');
   requireFinite('coefficients', coefficients);
-  requireIntercept(problem, coefficients, intercept);
-  requireWithinLimits(problem, coefficients);
+  requireAllowed(problem, coefficients, intercept);
   return certify(problem, coefficients, intercept).certificate;
 }
 
@@ -54,6 +53,26 @@ export function certify(problem: Problem, coefficients: Float64Array, intercept:
   const { projection, terms } = problem;
   const residual = projection.residualAt(coefficients, intercept);
   return judge(problem, projection.reduce(coefficients), residual, plainPasses(projection, terms));
+}
+
+/**
+ * Throws `invalid-argument` for what no solution can be: an intercept where there is none, a coefficient beyond its limits
+ * or of a column that is left out.
+ */
+export function requireAllowed(problem: Problem, coefficients: Float64Array, intercept: number): void {
+  requireIntercept(problem, coefficients, intercept);
+  requireWithinLimits(problem, coefficients);
+  const { factors } = problem.penalty;
+  const index = coefficients.findIndex((value, j) => value !== 0 && factors?.[j] === Infinity);
+  if (index < 0) return;
+  throw new SpredError(
+    'invalid-argument',
+    `coefficients[${index}] is ${coefficients[index]}, but column ${index} is left out`,
+    {
+      argument: 'coefficients',
+      index,
+    },
+  );
 }
 
 /** An intercept that is not free is 0, or what the means of a standardised view make of the coefficients. */
@@ -73,20 +92,21 @@ function requireIntercept(problem: Problem, coefficients: Float64Array, intercep
     }
   }
   if (Math.abs(intercept - fixed) <= 1e-12 * size) return;
-  throw new SpredError('invalid-argument', `the problem has no intercept of its own, but intercept is ${intercept}, not ${fixed}`, { argument });
+  throw new SpredError(
+    'invalid-argument',
+    `the problem has no intercept of its own, but intercept is ${intercept}, not ${fixed}`,
+    { argument },
+  );
 }
 
 /** Throws `invalid-argument` at a coefficient beyond its limits. */
 function requireWithinLimits({ penalty, matrix }: Problem, coefficients: Float64Array): void {
-  const { lower, upper } = penalty;
-  if (lower === undefined && upper === undefined) return;
+  if (penalty.lower === undefined && penalty.upper === undefined) return;
   const deviations = matrix.standardization?.deviations;
   coefficients.forEach((value, j) => {
-    const scaled = deviations ? value * deviations[j] : value;
-    const [least, most] = [limitAt(lower, j, -Infinity), limitAt(upper, j, Infinity)];
-    // What is divided by a deviation and multiplied again may come out one rounding beyond the limit.
-    const rounding = deviations ? 4 * Number.EPSILON * Math.abs(scaled) : 0;
-    if (scaled >= least - rounding && scaled <= most + rounding) return;
+    const [least, most] = [leastAt(penalty, j), mostAt(penalty, j)];
+    const scaled = snapToLimits(deviations ? value * deviations[j] : value, least, most);
+    if (scaled >= least && scaled <= most) return;
     throw new SpredError('invalid-argument', `coefficients[${j}] is ${value}, beyond its limits ${least} and ${most}`, {
       argument: 'coefficients',
       index: j,

@@ -28,7 +28,11 @@ export interface Passes {
    * The fit on a support with its signs held: (G_SS + ridge_S) v = X_S'(y~ - X~ held) - slopes, and the residual
    * y~ - X~ held - X_S v; undefined where the factorisation fails.
    */
-  fitOnSupport(support: readonly number[], slopes: Float64Array, held: Float64Array | undefined): SupportFit | undefined;
+  fitOnSupport(
+    support: readonly number[],
+    slopes: Float64Array,
+    held: Float64Array | undefined,
+  ): SupportFit | undefined;
 }
 
 /** A fit on a support. */
@@ -100,7 +104,8 @@ function feasibleScale(correlations: Float64Array, terms: Terms, w: Float64Array
     const t = thresholdAt(terms, j);
     if (Math.abs(s) > t && isUnlimited(terms, j, s)) scale = Math.min(scale, t / Math.abs(s));
   }
-  return scale;
+  // Rounding must not bring x_j'u back above t, where the conjugate of an unlimited coordinate is infinite.
+  return scale < 1 ? scale * (1 - 2 * Number.EPSILON) : scale;
 }
 
 /** 1/2 ||r - u||^2 + sum_j (g_j(w_j) + g_j*(x_j'u) - w_j x_j'u): each term is >= 0, up to one rounding. */
@@ -126,8 +131,8 @@ function fenchelYoungGap(
 
 /**
  * The polished candidate: the residual of the fit on S = supp(w), less what is held at a limit, with the signs of w
- * held. Near the optimum its gap is as tight as the true suboptimality. Undefined when |S| > min(n, p) or G_SS has no
- * Cholesky factor.
+ * held. Near the optimum its gap is as tight as the true suboptimality. Undefined for too large an S
+ * (`mostSolved`), or when G_SS + ridge_S has no Cholesky factor.
  */
 export function polishedDirection(
   projection: Projection,
@@ -140,6 +145,11 @@ export function polishedDirection(
   return { direction: dualDirection('polished', projection, passes, fit.residual), values: fit.w };
 }
 
+/** More columns than rows are dependent; a ridge makes up for that, and only the cost of the solve sets a limit. */
+export function mostSolved(rows: number, { ridge }: Terms): number {
+  return ridge ? Math.max(2 * rows, 256) : rows;
+}
+
 /** The linear solve behind the polished dual point and behind the polish of a solution: support and signs held. */
 export function fitWithSigns(
   projection: Projection,
@@ -149,7 +159,7 @@ export function fitWithSigns(
 ): { readonly support: readonly number[]; readonly w: Float64Array; readonly residual: Float64Array } | undefined {
   const nonZero = supportOf(w);
   const support = nonZero.filter((j) => !isAtLimit(terms, j, w[j]));
-  if (support.length > Math.min(projection.rows, projection.columns)) return undefined;
+  if (support.length > mostSolved(projection.rows, terms)) return undefined;
   let held: Float64Array | undefined;
   if (support.length < nonZero.length) {
     held = w.slice();

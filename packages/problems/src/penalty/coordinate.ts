@@ -21,26 +21,27 @@ export function valueAt(terms: Terms, j: number, w: number): number {
   return thresholdAt(terms, j) * Math.abs(w) + (ridge / 2) * w * w;
 }
 
-/** g_j*(s); Infinity where s is not feasible. */
-export function conjugateAt(terms: Terms, j: number, s: number): number {
-  const excess = softThreshold(s, thresholdAt(terms, j));
-  if (excess === 0) return 0;
-  const ridge = terms.ridge ? terms.ridge[j] : 0;
-  const lower = terms.lower ? terms.lower[j] : -Infinity;
-  const upper = terms.upper ? terms.upper[j] : Infinity;
-  const limit = excess > 0 ? upper : lower;
-  if (limit === 0) return 0;
-  if (ridge === 0) return excess * limit;
-  const v = excess / ridge;
-  if (Math.abs(v) <= Math.abs(limit)) return (excess * v) / 2;
-  return limit * excess - (ridge / 2) * limit * limit;
-}
-
-/** g_j(w) + g_j*(s) - w s >= 0, up to one rounding that is cut off. */
+/**
+ * g_j(w) + g_j*(s) - w s >= 0 for w within the limits, as a sum of terms that are >= 0 each. With v where the maximum of
+ * the conjugate is taken and e = sign(ST(s, t)):
+ *
+ *   ridge/2 (w - v)^2 + (v - w) (s - e t - ridge v) + t (|w| - e w),   and   ridge/2 w^2 + t |w| - w s   where |s| <= t.
+ *
+ * Infinity where s is not feasible.
+ */
 export function fenchelYoungAt(terms: Terms, j: number, w: number, s: number): number {
-  const conjugate = conjugateAt(terms, j, s);
-  if (w === 0) return conjugate;
-  return Math.max(0, valueAt(terms, j, w) + conjugate - w * s);
+  const t = thresholdAt(terms, j);
+  const ridge = terms.ridge ? terms.ridge[j] : 0;
+  const excess = softThreshold(s, t);
+  if (excess === 0) return w === 0 ? 0 : (ridge / 2) * w * w + Math.abs(w) * Math.max(0, t - s * Math.sign(w));
+  const e = Math.sign(excess);
+  const limit = e > 0 ? (terms.upper ? terms.upper[j] : Infinity) : terms.lower ? terms.lower[j] : -Infinity;
+  if (ridge === 0 && Math.abs(limit) === Infinity) return Infinity;
+  // Within the limits v = excess / ridge, which leaves no second term.
+  const isInside = ridge > 0 && Math.abs(excess) <= ridge * Math.abs(limit);
+  const v = isInside ? excess / ridge : limit;
+  const beyond = isInside ? 0 : Math.max(0, (v - w) * (excess - ridge * v));
+  return (ridge / 2) * (w - v) ** 2 + beyond + t * (Math.abs(w) - e * w);
 }
 
 /** The distance of s = x_j'r from the subdifferential of g_j at w, limits included. */
@@ -59,7 +60,10 @@ export function isUnlimited(terms: Terms, j: number, sign: number): boolean {
 
 /** True where w_j is held at a limit other than zero. */
 export function isAtLimit(terms: Terms, j: number, w: number): boolean {
-  return w !== 0 && ((terms.lower !== undefined && w <= terms.lower[j]) || (terms.upper !== undefined && w >= terms.upper[j]));
+  return (
+    w !== 0 &&
+    ((terms.lower !== undefined && w <= terms.lower[j]) || (terms.upper !== undefined && w >= terms.upper[j]))
+  );
 }
 
 /**

@@ -7,6 +7,7 @@
  */
 import { SpredError } from '@spred/core';
 import { numbersOf } from '../matrix/numbers.ts';
+import { leastAt, mostAt } from './limits.ts';
 import type { Penalty, PenaltyOptions } from './penalty.ts';
 
 /** ST(z, t) = sign(z) max(|z| - t, 0): the soft-thresholding that minimises 1/2 (v - z)^2 + t |v|. NaN stays NaN. */
@@ -53,7 +54,7 @@ export interface ElasticNetOptions extends PenaltyOptions {
  */
 export function elasticNet(options: ElasticNetOptions): Penalty {
   const { l1Ratio } = options;
-  if (!(l1Ratio >= 0 && l1Ratio <= 1)) {
+  if (!(typeof l1Ratio === 'number' && l1Ratio >= 0 && l1Ratio <= 1)) {
     throw new SpredError('invalid-argument', `l1Ratio must be in [0, 1], got ${String(l1Ratio)}`, {
       argument: 'l1Ratio',
     });
@@ -69,15 +70,15 @@ function separable(id: Penalty['id'], a: number, options: PenaltyOptions): Penal
     throw new SpredError('invalid-argument', 'positive and lower cannot both be given', { argument: 'positive' });
   }
   const factor = (j: number): number => (factors ? factors[j] : 1);
-  const least = (j: number): number => limitAt(lower, j, -Infinity);
-  const most = (j: number): number => limitAt(upper, j, Infinity);
+  const limits = { ...(lower !== undefined && { lower }), ...(upper !== undefined && { upper }) };
+  const least = (j: number): number => leastAt(limits, j);
+  const most = (j: number): number => mostAt(limits, j);
 
   return {
     id,
     l1Ratio: a,
     ...(factors && { factors }),
-    ...(lower !== undefined && { lower }),
-    ...(upper !== undefined && { upper }),
+    ...limits,
     value(w) {
       let total = 0;
       for (let j = 0; j < w.length; j++) {
@@ -106,12 +107,6 @@ function separable(id: Penalty['id'], a: number, options: PenaltyOptions): Penal
   };
 }
 
-/** A limit of coordinate j. */
-export function limitAt(limit: Float64Array | number | undefined, j: number, none: number): number {
-  if (limit === undefined) return none;
-  return typeof limit === 'number' ? limit : limit[j];
-}
-
 function factorsOf(values: ArrayLike<number>): Float64Array {
   const factors = Float64Array.from(numbersOf('penalty.factors', values));
   const index = factors.findIndex((factor) => !(factor >= 0));
@@ -123,7 +118,11 @@ function factorsOf(values: ArrayLike<number>): Float64Array {
 }
 
 /** A limit, checked to be on its side of zero (`side` -1: at most 0, 1: at least 0). */
-function limitOf(name: string, limit: number | ArrayLike<number> | undefined, side: 1 | -1): number | Float64Array | undefined {
+function limitOf(
+  name: string,
+  limit: number | ArrayLike<number> | undefined,
+  side: 1 | -1,
+): number | Float64Array | undefined {
   if (limit === undefined) return undefined;
   const wanted = side > 0 ? '>= 0' : '<= 0';
   if (typeof limit === 'number') {

@@ -9,7 +9,7 @@
  * out) has another: then `thresholds` gives them all.
  */
 import { toSumScaled } from '../lambda.ts';
-import { limitAt } from './elasticNet.ts';
+import { isLimitedAt, leastAt, mostAt } from './limits.ts';
 import type { Penalty } from './penalty.ts';
 
 /** The penalty at one lambda, on the projection. Arrays have length p, are absent where there is nothing to say, and are not to be written to. */
@@ -28,18 +28,16 @@ export function termsOf(penalty: Penalty, lambda: number, n: number, p: number, 
   const { l1Ratio, factors, lower, upper } = penalty;
   const lam = toSumScaled(lambda, n);
   const divisor = (j: number): number => (divisors ? divisors[j] : 1);
-  const limits = (limit: Float64Array | number, none: number): Float64Array =>
-    Float64Array.from({ length: p }, (_, j) => limitAt(limit, j, none) * divisor(j));
-  const hasLimits = lower !== undefined || upper !== undefined;
   const isFree = (j: number): boolean => factors?.[j] === 0;
+  const hasFreeLimited = factors?.some((factor, j) => factor === 0 && isLimitedAt(penalty, j));
   const ridge = lam * (1 - l1Ratio);
   return {
     l1: lam * l1Ratio,
-    ...(hasLimits && factors?.includes(0) && {
+    ...(hasFreeLimited && {
       thresholds: Float64Array.from({ length: p }, (_, j) => (isFree(j) ? 0 : lam * l1Ratio)),
     }),
     ...(ridge > 0 && { ridge: Float64Array.from({ length: p }, (_, j) => (isFree(j) ? 0 : ridge / divisor(j))) }),
-    ...(lower !== undefined && { lower: limits(lower, -Infinity) }),
-    ...(upper !== undefined && { upper: limits(upper, Infinity) }),
+    ...(lower !== undefined && { lower: Float64Array.from({ length: p }, (_, j) => leastAt(penalty, j) * divisor(j)) }),
+    ...(upper !== undefined && { upper: Float64Array.from({ length: p }, (_, j) => mostAt(penalty, j) * divisor(j)) }),
   };
 }

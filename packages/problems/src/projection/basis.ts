@@ -15,8 +15,16 @@ export interface Basis {
   solve(g: Float64Array): Float64Array;
 }
 
-/** What is left of a column below this share of it is rounding. */
+/** What is left of an unpenalised column below this share of it is rounding. */
 const dependent = 1e-11;
+
+/**
+ * What is left of any other vector of length n below this share of it is rounding. Two passes leave a few units in the
+ * last place, those of how the vector was computed among them.
+ */
+export function roundingShare(n: number): number {
+  return Math.max(n, 32) * Number.EPSILON;
+}
 
 /** Orthonormalises columns (length n each; read, not modified). */
 export function basisOf(columns: readonly Float64Array[]): Basis {

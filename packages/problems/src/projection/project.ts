@@ -4,11 +4,13 @@
 import { SpredError } from '@spred/core';
 import { axpy, dot, squaredNorm, sum } from '@spred/kernels/plain';
 import type { Matrix } from '../matrix/matrix.ts';
+import { isLimitedAt, leastAt, mostAt, snapToLimits } from '../penalty/limits.ts';
 import type { Penalty } from '../penalty/penalty.ts';
 import type { Iterate } from '../solver/solution.ts';
-import { basisOf, type Basis } from './basis.ts';
+import { basisOf, roundingShare, type Basis } from './basis.ts';
 import type { Projection, ProjectionSource } from './projection.ts';
 import { reducedMatrix } from './reducedMatrix.ts';
+import { reducedNorms, requireFactorRange, type ReducedNorms } from './squaredNorms.ts';
 
 /** What is projected. */
 export interface ProjectionInput {
@@ -34,8 +36,10 @@ class LeastSquaresProjection implements Projection {
   readonly nullModelOptimal: boolean;
   readonly source: ProjectionSource;
   readonly #intercept: boolean;
-  /** The columns of factor 0, in order; the basis is of the intercept's column and these. */
+  /** The columns of factor 0 without limits, in order; the basis is of the intercept's column and these. */
   readonly #free: readonly number[];
+  /** Where there are limits. */
+  readonly #limits: Penalty | undefined;
   readonly #basis: Basis;
   /** The best intercept of w = 0 where the intercept alone is projected out. */
   readonly #mean: number;
@@ -43,7 +47,7 @@ class LeastSquaresProjection implements Projection {
   readonly #along: Float64Array;
   #matrix: Matrix | undefined;
   #correlations: Float64Array | undefined;
-  #squaredNorms: Float64Array | undefined;
+  #norms: ReducedNorms | undefined;
   #cross: Float64Array[] | undefined;
 
   constructor({ matrix, y, intercept, penalty, weights, offset }: ProjectionInput) {
@@ -54,8 +58,8 @@ class LeastSquaresProjection implements Projection {
     this.#intercept = intercept;
     const { factors } = penalty;
     const held = heldAtZero(penalty, p);
-    const isLimited = penalty.lower !== undefined || penalty.upper !== undefined;
-    this.#free = factors && !isLimited ? Array.from(factors.keys()).filter((j) => factors[j] === 0) : [];
+    if (penalty.lower !== undefined || penalty.upper !== undefined) this.#limits = penalty;
+    this.#free = Array.from(factors?.keys() ?? []).filter((j) => factors?.[j] === 0 && !isLimitedAt(penalty, j));
     const rowScale = weights?.map(Math.sqrt);
     const weighted = (v: Float64Array): Float64Array => (rowScale ? v.map((value, i) => value * rowScale[i]) : v);
 
@@ -79,22 +83,25 @@ class LeastSquaresProjection implements Projection {
       ...(leftOut && { leftOut }),
     };
 
+    if (this.source.divisors) requireFactorRange(matrix, this.source.divisors);
+
     const given = offset ? y.map((value, i) => value - offset[i]) : y;
+    const size = lengthOf(weighted(given));
     this.#mean = intercept ? weightedMean(given, weights) : 0;
     const target = weighted(intercept ? given.map((value) => value - this.#mean) : given);
-    this.target = target === y ? y : target;
+    this.target = target;
     this.#along = Float64Array.from(this.#basis.vectors, (q) => dot(n, q, 0, target, 0));
     if (!centringOnly && this.#basis.vectors.length > 0) {
-      for (let pass = 0; pass < 2; pass++) this.#basis.remove(target);
+      if (this.target === y) this.target = y.slice();
+      for (let pass = 0; pass < 2; pass++) this.#basis.remove(this.target);
     }
     this.squaredNorm = squaredNorm(this.target);
-    const total = squaredNorm(weighted(given));
-    this.nullModelOptimal =
-      this.target.every((value) => value === 0) || this.squaredNorm < (n * Number.EPSILON) ** 2 * total;
+    const share = centringOnly ? n * Number.EPSILON : roundingShare(n);
+    this.nullModelOptimal = this.target.every((value) => value === 0) || lengthOf(this.target) < share * size;
   }
 
   get matrix(): Matrix {
-    this.#matrix ??= reducedMatrix(this);
+    this.#matrix ??= reducedMatrix(this, () => this.#reducedNorms().steep);
     return this.#matrix;
   }
 
@@ -107,8 +114,7 @@ class LeastSquaresProjection implements Projection {
   }
 
   squaredNorms(): Float64Array {
-    this.#squaredNorms ??= squaredNormsOf(this, () => this.#crossProducts());
-    return this.#squaredNorms;
+    return this.#reducedNorms().norms;
   }
 
   writeColumn(j: number, out: Float64Array): void {
@@ -126,7 +132,7 @@ class LeastSquaresProjection implements Projection {
     if (!centringOnly && this.#basis.vectors.length > 0) {
       const before = squaredNorm(out);
       for (let pass = 0; pass < 2; pass++) this.#basis.remove(out);
-      if (squaredNorm(out) <= (out.length * Number.EPSILON) ** 2 * before) out.fill(0);
+      if (squaredNorm(out) <= roundingShare(out.length) ** 2 * before) out.fill(0);
     }
     if (divisors) for (let i = 0; i < out.length; i++) out[i] /= divisors[j];
   }
@@ -144,10 +150,15 @@ class LeastSquaresProjection implements Projection {
       if (rowScale) for (let i = 0; i < u.length; i++) u[i] *= rowScale[i];
       matrix.multiplyTransposed(u, out);
     }
-    const norms = this.squaredNorms();
+    const { norms, steep } = this.#reducedNorms();
     for (let j = 0; j < out.length; j++) {
       if (norms[j] === 0) out[j] = 0;
       else if (divisors) out[j] /= divisors[j];
+    }
+    const column = steep.length > 0 ? new Float64Array(v.length) : v;
+    for (const j of steep) {
+      this.writeColumn(j, column);
+      out[j] = dot(v.length, column, 0, v, 0);
     }
   }
 
@@ -173,13 +184,23 @@ class LeastSquaresProjection implements Projection {
       if (leftOut?.[j]) w[j] = 0;
       if (deviations) w[j] *= deviations[j];
       if (divisors) w[j] *= divisors[j];
+      if (this.#limits) {
+        const divisor = divisors ? divisors[j] : 1;
+        w[j] = snapToLimits(w[j], leastAt(this.#limits, j) * divisor, mostAt(this.#limits, j) * divisor);
+      }
     }
     return w;
   }
 
   iterate(w: Float64Array): Iterate {
     const { divisors, matrix, centringOnly } = this.source;
+    const limits = this.#limits;
     const coefficients = divisors ? w.map((value, j) => value / divisors[j]) : w.slice();
+    if (divisors && limits) {
+      coefficients.forEach((value, j) => {
+        coefficients[j] = snapToLimits(value, leastAt(limits, j), mostAt(limits, j));
+      });
+    }
     let intercept = 0;
     if (centringOnly) {
       intercept = this.#mean - inner(matrix.means(), coefficients);
@@ -212,18 +233,34 @@ class LeastSquaresProjection implements Projection {
       if (off === 0) continue;
       if (means) shift += means[j] * off;
       matrix.writeColumn(j, column);
-      axpy(this.rows, -off * (deviations ? deviations[j] : 1), rowScale ? column.map((v, i) => v * rowScale[i]) : column, 0, residual, 0);
+      axpy(
+        this.rows,
+        -off * (deviations ? deviations[j] : 1),
+        rowScale ? column.map((v, i) => v * rowScale[i]) : column,
+        0,
+        residual,
+        0,
+      );
     }
     if (shift !== 0) for (let i = 0; i < residual.length; i++) residual[i] -= rowScale ? shift * rowScale[i] : shift;
     for (let j = 0; leftOut && j < coefficients.length; j++) {
       if (leftOut[j] && coefficients[j] !== 0 && !this.#free.includes(j)) {
-        throw new SpredError('invalid-argument', `coefficients[${j}] is ${coefficients[j]}, but column ${j} is left out`, {
-          argument: 'coefficients',
-          index: j,
-        });
+        throw new SpredError(
+          'invalid-argument',
+          `coefficients[${j}] is ${coefficients[j]}, but column ${j} is left out`,
+          {
+            argument: 'coefficients',
+            index: j,
+          },
+        );
       }
     }
     return residual;
+  }
+
+  #reducedNorms(): ReducedNorms {
+    this.#norms ??= reducedNorms(this, () => this.#crossProducts());
+    return this.#norms;
   }
 
   /** c_k[j] = q_k'(sqrt(s) x_j) / divisor_j for penalised columns, 0 for the others; not for `centringOnly`. */
@@ -242,47 +279,13 @@ class LeastSquaresProjection implements Projection {
   }
 }
 
-/** Squared norms of the reduced columns; a column that is unpenalised up to rounding counts as exactly zero. */
-function squaredNormsOf(projection: Projection, crossProducts: () => readonly Float64Array[]): Float64Array {
-  const { matrix, rowScale, basis, centringOnly, divisors, leftOut } = projection.source;
-  const plain = rowScale === undefined && basis.length === 0;
-  if (plain && !divisors && !leftOut) return matrix.squaredNorms();
-  if (centringOnly && matrix.layout.kind === 'dense' && !divisors && !leftOut) return projection.matrix.squaredNorms();
-  const p = projection.columns;
-  const norms = new Float64Array(p);
-  const column = new Float64Array(projection.rows);
-  const raw = matrix.squaredNorms();
-  const isSparse = matrix.layout.kind === 'csc' && rowScale === undefined;
-  const cross = isSparse && basis.length > 0 && !centringOnly ? crossProducts() : [];
-  const n = projection.rows;
-  for (let j = 0; j < p; j++) {
-    if (leftOut?.[j] || raw[j] === 0) continue;
-    const divided = divisors ? raw[j] / divisors[j] ** 2 : raw[j];
-    if (plain) {
-      norms[j] = divided;
-      continue;
-    }
-    if (isSparse) {
-      let norm = divided;
-      if (centringOnly) norm -= (n * matrix.means()[j] ** 2) / (divisors ? divisors[j] ** 2 : 1);
-      for (const c of cross) norm -= c[j] ** 2;
-      norms[j] = norm;
-      if (norm > 1e-6 * divided) continue;
-    }
-    projection.writeColumn(j, column);
-    norms[j] = squaredNorm(column);
-    if (norms[j] <= (n * Number.EPSILON) ** 2 * divided) norms[j] = 0;
-  }
-  return norms;
-}
-
 /** 1 where a coefficient cannot leave zero: factor Infinity, or both limits zero; undefined where there is none. */
 function heldAtZero(penalty: Penalty, p: number): Uint8Array | undefined {
-  const { factors, lower, upper } = penalty;
-  const isZero = (limit: Float64Array | number | undefined, j: number): boolean =>
-    (typeof limit === 'object' ? limit[j] : limit) === 0;
+  const { factors } = penalty;
   const held = new Uint8Array(p);
-  for (let j = 0; j < p; j++) if (factors?.[j] === Infinity || (isZero(lower, j) && isZero(upper, j))) held[j] = 1;
+  for (let j = 0; j < p; j++) {
+    if (factors?.[j] === Infinity || (leastAt(penalty, j) === 0 && mostAt(penalty, j) === 0)) held[j] = 1;
+  }
   return held.includes(1) ? held : undefined;
 }
 
@@ -295,6 +298,12 @@ function weightedMean(y: Float64Array, weights: Float64Array | undefined): numbe
   let rest = 0;
   for (let i = 0; i < n; i++) rest += (weights ? weights[i] : 1) * (y[i] - first);
   return first + rest / n;
+}
+
+/** ||v||, also where its square is out of range. */
+function lengthOf(v: Float64Array): number {
+  const largest = v.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest === 0 ? 0 : largest * Math.sqrt(squaredNorm(v.map((value) => value / largest)));
 }
 
 function inner(a: Float64Array, b: Float64Array): number {

@@ -1,7 +1,7 @@
 /**
  * The problem without what no penalty acts on. Least squares: rows are multiplied by sqrt(s_i), the offset is
- * subtracted, and the unpenalised columns (the intercept's, those of factor 0) are projected out of the others and of
- * the targets; at the best values of the unpenalised coefficients the same problem remains. Penalty factors and the
+ * subtracted, and the unpenalised columns (the intercept's, those of factor 0 without limits) are projected out of the others
+ * and of the targets; at the best values of the unpenalised coefficients the same problem remains. Penalty factors and the
  * scale of a standardised view are folded into the columns. Solvers and certificates work on this, sum-scaled:
  *
  *   P(w) = 1/2 ||y~ - X~ w||^2 + sum_j g_j(w_j),   x~_j = (I - QQ') sqrt(s) x_j / divisor_j,
@@ -36,7 +36,7 @@ export interface Projection {
   residual(w: Float64Array, out: Float64Array): void;
   /** v <- v - Q Q'v, in place: takes out of a vector of length n its part along the unpenalised columns. */
   removeUnpenalised(v: Float64Array): void;
-  /** The w of coefficients in the user's units, as a new vector. */
+  /** The w of coefficients in the user's units, as a new vector; what is a limit up to rounding is that limit. */
   reduce(coefficients: ArrayLike<number>): Float64Array;
   /** Coefficients and intercept in the user's units, the unpenalised ones at their best for w; new vectors. */
   iterate(w: Float64Array): Iterate;

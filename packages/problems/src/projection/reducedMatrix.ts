@@ -8,13 +8,13 @@ import type { Matrix } from '../matrix/matrix.ts';
 import type { Projection } from './projection.ts';
 import { ReducedSparse } from './reducedSparse.ts';
 
-/** The cheapest matrix that is X~. */
-export function reducedMatrix(projection: Projection): Matrix {
+/** The cheapest matrix that is X~; `steep` says which sparse columns are to be written out. */
+export function reducedMatrix(projection: Projection, steep: () => readonly number[]): Matrix {
   const { matrix, rowScale, basis, centringOnly, divisors, leftOut } = projection.source;
   const isWhole = !divisors && !leftOut && !rowScale;
   if (isWhole && basis.length === 0) return matrix;
   if (isWhole && centringOnly && matrix.layout.kind === 'dense') return centered(matrix as DenseMatrix);
-  if (matrix.layout.kind === 'csc') return new ReducedSparse(projection);
+  if (matrix.layout.kind === 'csc') return new ReducedSparse(projection, steep());
   const { rows, columns } = projection;
   const values = new Float64Array(rows * columns);
   for (let j = 0; j < columns; j++) projection.writeColumn(j, values.subarray(j * rows, (j + 1) * rows));

@@ -11,7 +11,7 @@ import {
   type Iteration,
   type StopReason,
 } from '@spred/core';
-import { certificate, type Certificate } from '../certificate/certificate.ts';
+import { certificate, requireAllowed, type Certificate } from '../certificate/certificate.ts';
 import { supportOf } from '../certificate/dualPoints.ts';
 import { polish } from '../polish.ts';
 import type { Problem } from '../problem.ts';
@@ -118,12 +118,19 @@ function startingPoint(problem: Problem, warmStart: Iterate | undefined): Iterat
   }
   // Targets that are zero once the intercept is out have the null model as their answer, wherever one starts.
   if (problem.projection.nullModelOptimal) return nullModel(problem);
-  if (problem.hasIntercept && !hasBounds(problem)) return copyOf({ coefficients, intercept });
+  if (isAllowed(problem, warmStart)) return copyOf(warmStart);
   return problem.projection.iterate(withinLimits(problem, problem.projection.reduce(coefficients)));
 }
 
-function hasBounds({ penalty, projection }: Problem): boolean {
-  return penalty.lower !== undefined || penalty.upper !== undefined || projection.source.leftOut !== undefined;
+/** True for a point that a certificate accepts: within the limits, zero where it has to be, without an intercept of its own. */
+function isAllowed(problem: Problem, { coefficients, intercept }: Iterate): boolean {
+  try {
+    requireAllowed(problem, coefficients, intercept);
+    return true;
+  } catch (error) {
+    if (isSpredError(error) && error.code === 'invalid-argument') return false;
+    throw error;
+  }
 }
 
 /** w with its entries brought within their limits, in place. */

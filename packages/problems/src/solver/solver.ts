@@ -82,9 +82,8 @@ export interface SolverDefinition<Options extends SolverOptions> {
  * standardised views are all fine, the projection has taken them out.
  */
 export function isLasso(problem: Problem): boolean {
-  const { id, l1Ratio, lower, upper } = problem.penalty;
-  const isL1 = id === 'l1' || l1Ratio === 1;
-  return problem.datafit.id === 'least-squares' && isL1 && lower === undefined && upper === undefined;
+  const { l1Ratio, lower, upper } = problem.penalty;
+  return isElasticNet(problem) && l1Ratio === 1 && lower === undefined && upper === undefined;
 }
 
 /** True for least squares with any penalty that {@link Terms} describe: L1 or elastic net, with or without limits. */
