@@ -5,7 +5,7 @@
 import { coordinateDescent } from '@spred/baselines';
 import { normal, randomKey, splitKey } from '@spred/core';
 import { createProblem, denseMatrix, solve } from '@spred/problems';
-import { spredAdam, spredMomentum } from '@spred/spred';
+import { spredAdam, spredLbfgs, spredMomentum, spredVarPro } from '@spred/spred';
 import { atMost, race, report, row } from '../../../tools/bench/bench.mjs';
 
 /** AR(1) columns (rho 0.5), 20 non-zeros, snr 3. */
@@ -26,7 +26,7 @@ function problemOf(samples, features) {
 }
 
 const base = problemOf(200, 1000);
-const solvers = [spredMomentum, spredAdam];
+const solvers = [spredVarPro, spredLbfgs, spredAdam, spredMomentum];
 const rows = [0.5, 0.1, 0.01].flatMap((fraction) => {
   const problem = base.withLambda(fraction * base.lambdaMax);
   const reached = solvers.map((solver) => solve(solver, problem).status === 'converged');

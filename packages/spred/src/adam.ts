@@ -8,11 +8,11 @@
  * falls exponentially over the iterations allowed.
  */
 import { requirePositive } from '@spred/core';
-import { adam } from '@spred/optimizers';
-import { defineSolver, isLasso, type Solver, type SolverOptions } from '@spred/problems';
-import { descentAlgorithm, plainDescent } from './descent.ts';
-import { smoothObjective } from './objective.ts';
-import { problemLoss } from './problemLoss.ts';
+import { defineSolver, isLasso, type Mark, type Solver, type SolverOptions } from '@spred/problems';
+import { decidedAlgorithm } from './descent.ts';
+import { product } from './factorObjective.ts';
+import { FusedAdam } from './fusedAdam.ts';
+import { startingFactors, weightUnit } from './startingFactors.ts';
 
 /** Options of {@link spredAdam}. */
 export interface SpredAdamOptions extends SolverOptions {
@@ -52,18 +52,30 @@ export const spredAdam: Solver<SpredAdamOptions> = defineSolver<SpredAdamOptions
     requirePositive('finalLearningRate', finalLearningRate);
     requirePositive('initialScale', initialScale);
     const iterations = Math.max(1, options.maxIterations ?? defaultIterations);
-    const prepared = problemLoss(problem);
     // Factors are of the size sqrt(unit) and their first gradients of lambdaMax sqrt(unit): in these units the numbers
     // below mean the same for every scaling of X and y.
-    const unit = Math.sqrt(prepared.unit);
-    const step = plainDescent(
-      smoothObjective(prepared.loss, problem.lambda),
-      adam({
-        learningRate: (count) => learningRate * unit * finalLearningRate ** (count / iterations),
-        beta2: 0.99,
-        epsilon: 1e-8 * (problem.lambdaMax || 1) * unit,
-      }),
-    );
-    return descentAlgorithm(prepared, prepared.start(from, initialScale), step);
+    const unit = Math.sqrt(weightUnit(problem));
+    const settings = {
+      learningRate: (count: number) => learningRate * unit * finalLearningRate ** (count / iterations),
+      beta1: 0.9,
+      beta2: 0.99,
+      epsilon: 1e-8 * (problem.lambdaMax || 1) * unit,
+    };
+    let { u, w } = startingFactors(problem, from, initialScale);
+
+    function* steps(): Generator<Mark, void, void> {
+      const fused = new FusedAdam(problem, u, w, settings);
+      try {
+        ({ u, w } = fused);
+        for (;;) {
+          yield* fused.step();
+          yield 'step';
+        }
+      } finally {
+        fused.free();
+      }
+    }
+
+    return decidedAlgorithm(problem, steps(), () => product({ u, w }));
   },
 });

@@ -1,40 +1,45 @@
 /**
- * The largest curvature of a function at a point: the top eigenvalue of its Hessian by power iteration on
- * Hessian-vector products. Its inverse is the step size of gradient descent.
+ * The largest curvature of the smooth objective at a point: the top eigenvalue of its Hessian by power iteration. Its
+ * inverse is the step size of gradient descent.
  */
-import { hvp, tensor, type Tensor } from '@spred/autodiff';
 import { normal, randomKey, splitKey } from '@spred/core';
-import type { Factors } from './factors.ts';
+import type { FactorObjective, Pair } from './factorObjective.ts';
 
 /** An estimator that remembers its direction: a later estimate near the first takes few products. */
 export class CurvatureEstimate {
-  readonly #product: (at: Factors, along: Factors) => Factors;
-  #direction: Factors;
+  readonly #objective: FactorObjective;
+  #direction: Pair;
+  #image: Pair;
 
-  constructor(objective: (factors: Factors) => Tensor, size: number, seed: number) {
-    this.#product = (at, along) => hvp(objective, at, along);
+  constructor(objective: FactorObjective, size: number, seed: number) {
+    this.#objective = objective;
     const [keyU, keyW] = splitKey(randomKey(seed));
-    this.#direction = { u: tensor(normal(keyU, size)), w: tensor(normal(keyW, size)) };
+    this.#direction = { u: normal(keyU, size), w: normal(keyW, size) };
+    this.#image = { u: new Float64Array(size), w: new Float64Array(size) };
   }
 
-  /** |H q| / |q| after `products` power iterations at a point; from below, as power iteration is. A slice is a product. */
-  *estimate(at: Factors, products: number): Generator<'slice', number, void> {
+  /**
+   * |H q| / |q| after `products` power iterations at a point (the last one that the objective was evaluated at); from
+   * below, as power iteration is. A slice is a product.
+   */
+  *estimate(at: Pair, products: number): Generator<'slice', number, void> {
     let largest = 0;
     for (let k = 0; k < products; k++) {
-      const scale = 1 / norm(this.#direction);
-      const unit = { u: this.#direction.u.mul(scale), w: this.#direction.w.mul(scale) };
-      const image = this.#product(at, unit);
-      largest = norm(image);
+      const direction = this.#direction;
+      const scale = 1 / norm(direction);
+      for (const part of [direction.u, direction.w]) for (let j = 0; j < part.length; j++) part[j] *= scale;
+      this.#objective.curvature(at, direction, this.#image);
+      largest = norm(this.#image);
       if (!(largest > 0 && largest < Infinity)) return largest;
-      this.#direction = image;
+      [this.#direction, this.#image] = [this.#image, direction];
       yield 'slice';
     }
     return largest;
   }
 }
 
-function norm(factors: Factors): number {
+function norm({ u, w }: Pair): number {
   let total = 0;
-  for (const leaf of [factors.u, factors.w]) for (const value of leaf.data) total += value * value;
+  for (const part of [u, w]) for (const value of part) total += value * value;
   return Math.sqrt(total);
 }

@@ -8,10 +8,10 @@
  * The updates themselves are those of `sgd`. The objective never rises by more than rounding, so that a bad estimate of L
  * costs steps, not the solution.
  */
-import { valueAndGrad } from '@spred/autodiff';
 import { applyUpdates, sgd, type OptimizerState } from '@spred/optimizers';
 import { CurvatureEstimate } from './curvature.ts';
-import type { Objective, Step } from './descent.ts';
+import { evaluate, pairOf, type Step } from './descent.ts';
+import type { FactorObjective } from './factorObjective.ts';
 import type { Factors } from './factors.ts';
 
 /** Power iterations for the first estimate of L, and for the later ones. */
@@ -34,11 +34,10 @@ interface Accepted {
 
 /** Steps of guarded momentum SGD on an objective. */
 export function guardedMomentum(
-  objective: Objective,
+  objective: FactorObjective,
   options: { readonly momentum: number; readonly seed: number },
 ): Step {
   const { momentum } = options;
-  const evaluate = valueAndGrad(objective);
   let curvature: CurvatureEstimate | undefined;
   let largest = 0;
   let steps = 0;
@@ -55,13 +54,12 @@ export function guardedMomentum(
 
   return function* (factors) {
     curvature ??= new CurvatureEstimate(objective, factors.u.data.length, options.seed);
+    const { value: level, grad } = evaluate(objective, factors);
     if (steps >= nextEstimate) {
-      largest = (yield* curvature.estimate(factors, steps === 0 ? firstProducts : laterProducts)) || 1;
+      largest = (yield* curvature.estimate(pairOf(factors), steps === 0 ? firstProducts : laterProducts)) || 1;
       nextEstimate = Math.ceil(steps * estimateGrowth) + estimateEvery;
     }
     steps++;
-    const { value, grad } = evaluate(factors);
-    const level = value.item();
     if (accepted !== undefined && !(level <= accepted.value + rounding * Math.abs(accepted.value))) {
       if (lastUpdate === undefined) largest *= 2;
       startMomentumAnew();

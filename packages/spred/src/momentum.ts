@@ -9,10 +9,9 @@
 import { requirePositive, SpredError } from '@spred/core';
 import { sgd } from '@spred/optimizers';
 import { defineSolver, isLasso, type Solver, type SolverOptions } from '@spred/problems';
-import { descentAlgorithm, plainDescent } from './descent.ts';
+import { descentAlgorithm, factorsOf, plainDescent } from './descent.ts';
 import { guardedMomentum } from './guardedMomentum.ts';
-import { smoothObjective } from './objective.ts';
-import { problemLoss } from './problemLoss.ts';
+import { startingFactors } from './startingFactors.ts';
 
 /** Options of {@link spredMomentum}. */
 export interface SpredMomentumOptions extends SolverOptions {
@@ -50,12 +49,11 @@ export const spredMomentum: Solver<SpredMomentumOptions> = defineSolver<SpredMom
       throw new SpredError('invalid-argument', `momentum must be in [0, 1), got ${momentum}`, { argument: 'momentum' });
     }
     if (learningRate !== undefined) requirePositive('learningRate', learningRate);
-    const prepared = problemLoss(problem);
-    const objective = smoothObjective(prepared.loss, problem.lambda);
-    const step =
+    const start = factorsOf(startingFactors(problem, from, initialScale));
+    return descentAlgorithm(problem, start, (objective) =>
       learningRate === undefined
         ? guardedMomentum(objective, { momentum, seed })
-        : plainDescent(objective, sgd({ learningRate, momentum, nesterov: momentum > 0 }));
-    return descentAlgorithm(prepared, prepared.start(from, initialScale), step);
+        : plainDescent(objective, sgd({ learningRate, momentum, nesterov: momentum > 0 })),
+    );
   },
 });

@@ -3,8 +3,8 @@ import { applyUpdates, sgd } from '@spred/optimizers';
 import { createProblem } from '@spred/problems';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lossOf } from '../test/lossOf.ts';
 import { collapse, decompose, initialFactors, smoothObjective, type Factors } from './index.ts';
-import { problemLoss } from './problemLoss.ts';
 
 const numRuns = process.env['SPRED_LONG'] ? 1000 : 100;
 
@@ -38,8 +38,7 @@ describe('the smooth objective', () => {
     [0.5, -1, 1],
   ];
   const problem = createProblem({ X, y: [1, 2, -3, 0.5], lambda: 0.3, intercept: false });
-  const prepared = problemLoss(problem);
-  const objective = smoothObjective(prepared.loss, problem.lambda);
+  const objective = smoothObjective(lossOf(problem), problem.lambda);
 
   it('equals the lasso objective at balanced factors, and lies above it by the imbalance elsewhere', () => {
     fc.assert(
@@ -91,7 +90,7 @@ describe('the smooth objective', () => {
 
   it('a decay mask on the optimiser is the same: coupled weight decay gives the same trajectory', () => {
     const start = initialFactors([3], { scale: 1 });
-    const [byObjective, byDecay] = [smoothObjective(prepared.loss, 0.3), smoothObjective(prepared.loss, 0)].map(
+    const [byObjective, byDecay] = [smoothObjective(lossOf(problem), 0.3), smoothObjective(lossOf(problem), 0)].map(
       (f, i) => {
         const evaluate = valueAndGrad(f);
         const optimizer = sgd({ learningRate: 0.01, momentum: 0.9, ...(i === 1 && { weightDecay: 0.3 }) });
@@ -171,7 +170,7 @@ describe('low-level agreement', () => {
     });
     const v = tensor([0.5, -1]);
     const direct = mul(squaredNorm(sub(matmul(X, v), y)), 1 / 6).item();
-    expect(problemLoss(problem).loss(v).item()).toBeCloseTo(direct, 14);
+    expect(lossOf(problem)(v).item()).toBeCloseTo(direct, 14);
     expect(problem.objective(v.data, 0)).toBeCloseTo(direct, 14);
   });
 });
