@@ -37,8 +37,8 @@ How it is measured
   lambda is scikit-learn's: 1/(2n) ||y - Xw||^2 + lambda ||w||_1, no intercept.
   Every figure but time depends on iterations alone: two runs with one seed give the same "results" in
   results.json. The benchmark certifies and stops the solvers at iterations that grow by a tenth, and the
-  clock stands still meanwhile; only spred-momentum-polish certifies itself, on its clock, because it polishes
-  then. A row begins with untimed runs; short runs are repeated, and medians shown.
+  clock stands still meanwhile. spred-momentum-polish, working-sets and spred-varpro certify themselves, on their
+  clock: the first polishes then, the others work from one certificate to the next. A row begins with untimed runs; short runs are repeated, and medians shown.
   Ctrl-C ends the run early and keeps the rows that are done; a second one ends it at once.
 
 Exit codes

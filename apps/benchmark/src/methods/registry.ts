@@ -7,13 +7,17 @@ import type { Method } from './method.ts';
 import { spredAdamMethod } from './spredAdam.ts';
 import { spredMomentumMethod } from './spredMomentum.ts';
 import { spredMomentumPolishMethod } from './spredMomentumPolish.ts';
+import { spredVarProMethod } from './spredVarPro.ts';
+import { workingSetsMethod } from './workingSets.ts';
 
 export const methods: readonly Method[] = [
   istaMethod,
   fistaMethod,
   coordinateDescentMethod,
   larsMethod,
+  workingSetsMethod,
   spredMomentumMethod,
   spredAdamMethod,
   spredMomentumPolishMethod,
+  spredVarProMethod,
 ];
