@@ -1,6 +1,6 @@
 /**
- * Classical lasso solvers, every one with a certificate: ISTA, FISTA with restart, coordinate descent (cyclic, and on
- * working sets with extrapolation), LARS-lasso with its exact path, feature-sign search, semismooth Newton, an interior
+ * A certified lasso and elastic net: `lasso()` on working sets, and every classical solver beside it: ISTA, FISTA with
+ * restart, coordinate descent (cyclic, and on working sets with extrapolation), LARS-lasso with its exact path, feature-sign search, semismooth Newton, an interior
  * point, a quadratic program, and two naive contrasts. Run them with `solve` or `solveAsync` of `@spred/problems`. On top
  * of them: paths over many lambdas, the choice of lambda, and estimators with fit and predict.
  *
@@ -25,7 +25,9 @@ export {
   lassoPathAsync,
   pathSteps,
   type EarlyStop,
+  type LassoPath,
   type LassoPathOptions,
+  type PathMethod,
   type PathState,
 } from './path/lassoPath.ts';
 export { pathAt, type PathPoints } from './path/pathAt.ts';
@@ -84,4 +86,4 @@ export {
 export type { Features, FitOptions, ModelOptions, SolvedOptions } from './estimators/settings.ts';
 export type { FitJson, IterateJson, ModelJson, NumberJson } from './estimators/json.ts';
 export { lasso, lassoAsync, lassoSolverFor, type LassoSolution } from './lassoSolver.ts';
-export { celer, descentNewton, ssnalOnSets, workingSets } from './workingSet/solvers.ts';
+export { celer, descentNewton, gramDescent, ssnalOnSets, workingSets } from './workingSet/solvers.ts';

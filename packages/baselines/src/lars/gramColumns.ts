@@ -18,8 +18,8 @@ const productsPerSlice = 5e7;
 const leastWidth = 8;
 const mostWidth = 64;
 
-/** A path needs a pass per column that joins, so that X is loaded soon. */
-const loadAfter = 1;
+/** A path needs a pass per column that joins, so that X is loaded before the first. */
+const loadAfter = 0;
 
 /** A residual below this share of ||target|| is computed in full before it counts as none. */
 const suspicious = 1e-3;

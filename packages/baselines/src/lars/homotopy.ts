@@ -112,6 +112,7 @@ export class Homotopy {
           : new ScreenedColumns(this.#data, workspace, this.#options.candidates);
       this.lam = Math.max(this.lam, lamMin);
       yield 'knot';
+      if (this.lam <= lamMin) return;
       yield* this.#correlations.prepare();
       if (first >= 0 && this.#admits(first)) this.#activate(first, Math.sign(this.#data.correlations[first]));
       let stalled = 0;

@@ -152,7 +152,8 @@ function requireOptions(problem: Problem, options: LarsPathOptions): void {
   throw new SpredError('unsupported-problem', `larsPath has no path for ${what}`, { argument: 'problem' });
 }
 
-function requireName(argument: string, value: string, known: readonly string[]): void {
+/** Throws `unknown-name` for a value that is none of the known ones. */
+export function requireName(argument: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   const names = known.map((name) => `'${name}'`).join(' or ');
   throw new SpredError('unknown-name', `${argument} must be ${names}, got ${value}`, { argument });

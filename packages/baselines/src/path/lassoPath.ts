@@ -1,30 +1,36 @@
 /**
- * Solutions along decreasing lambdas, each started from the one before it and each certified: of the lasso or an
- * elastic net, with whatever weights, offset, factors and limits the problem has. A path is an iteration like a solve:
- * it yields at least every ~20 ms of work and after every lambda, and it can be asked to stop; what it has done by then
- * comes back.
+ * Solutions along decreasing lambdas, each certified: of the lasso or an elastic net, with whatever weights, offset,
+ * factors and limits the problem has. The lasso's are met on its exact path where that pays (`method.ts`); the others, and
+ * those that rounding has spoilt, start from the solution before. A path is an iteration like a solve: it yields at least
+ * every ~20 ms of work and after every lambda, and it can be asked to stop; what it has done by then comes back.
  */
-import { drive, driveAsync, requireNonNegative, SpredError } from '@spred/core';
+import { drive, driveAsync, requireInteger, requireNonNegative, SpredError } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
 import { isElasticNet, type Path, type Problem, type Solution, type Solver, type SolverOptions } from '@spred/problems';
 import { defaultSolver } from './defaultSolver.ts';
+import { earlyStopRule, type EarlyStop } from './earlyStop.ts';
+import { followHomotopy } from './homotopyPoints.ts';
 import { lambdaGrid, requireLambdas, type LambdaGridOptions } from './lambdas.ts';
-import { devianceRatio, nullResidualSum, residualSum } from './pathSummary.ts';
+import { takesHomotopy, type PathMethod } from './method.ts';
+import { residualSum } from './pathSummary.ts';
 import { StrongRule } from './strongRule.ts';
 
-/** glmnet's two reasons to end a path early, where nothing is left to gain. */
-export interface EarlyStop {
-  /** End once the deviance ratio is above this; default 0.999 (glmnet's devmax). */
-  readonly devmax?: number;
-  /** End once a lambda adds less than this share to the deviance ratio; default 1e-5 (glmnet's fdev). */
-  readonly fdev?: number;
-}
+export type { EarlyStop } from './earlyStop.ts';
+export type { PathMethod } from './method.ts';
 
 /** What {@link lassoPath} can be told, beside the options of the solver (for every lambda). */
 export interface LassoPathOptions extends SolverOptions, LambdaGridOptions {
   /** The lambdas, decreasing; default: the grid of `count` and `ratio`, see {@link lambdaGrid}. */
   readonly lambdas?: ArrayLike<number>;
-  /** The solver; the default solves every problem of least squares with L1 or an elastic net. */
+  /**
+   * `homotopy` follows the exact path from knot to knot (the lasso, limits of 0 and Infinity allowed), and goes on with
+   * warm starts where there are too many knots, or rounding has won; its solutions are certified when `certificate`,
+   * `status` or `warnings` are first read, the last one at once. `warm-starts` starts the solver at every lambda from
+   * the solution before. Default `auto`: the one that is quicker as far as one can tell beforehand; warm starts
+   * wherever one of `solver`, `screen`, `warmStart`, `maxIterations`, `checkEvery`, `polish` is given.
+   */
+  readonly method?: PathMethod;
+  /** The solver of warm starts; the default solves every problem of least squares with L1 or an elastic net. */
   readonly solver?: Solver;
   /**
    * `strong` solves each lambda on the columns that the sequential strong rule leaves, and then checks all the others:
@@ -36,6 +42,12 @@ export interface LassoPathOptions extends SolverOptions, LambdaGridOptions {
   readonly earlyStop?: EarlyStop | undefined;
 }
 
+/** A path, and how it was found. */
+export interface LassoPath extends Path {
+  /** `both`: not all of its solutions are by the homotopy. */
+  readonly method: 'homotopy' | 'warm-starts' | 'both';
+}
+
 /** What a path yields. */
 export interface PathState {
   /** The index of the lambda that is being worked on. */
@@ -45,16 +57,16 @@ export interface PathState {
   readonly solution?: Solution;
 }
 
-/** glmnet does not end a path before this many lambdas. */
-const leastLambdas = 5;
+/** That of `SolverOptions`. */
+const defaultTolerance = 1e-6;
 
 /**
- * The path of a problem (its own lambda is not used) over decreasing lambdas, with warm starts; `solutions[k]` is
- * certified at `lambdas[k]`, and has a `status` of its own. `timeLimitMs` and `onIteration` (return false to stop) end
+ * The path of a problem (its own lambda is not used) over decreasing lambdas; `solutions[k]` is certified at
+ * `lambdas[k]`, and has a `status` of its own. `timeLimitMs` and `onIteration` (return false to stop) end
  * it early: the last solution is then the one that was being worked on, with that status.
  *
  * Throws as {@link lambdaGrid} does; `empty`, `invalid-lambda`, `invalid-argument` for bad lambdas, with index and
- * value; and what the solver throws.
+ * value; `unknown-name` and `unsupported-problem` for a method; and what the solver throws.
  *
  * @example
  * ```ts
@@ -67,7 +79,7 @@ const leastLambdas = 5;
  * console.log(solutions[1].coefficients[0].toFixed(3)); // 1.500
  * ```
  */
-export function lassoPath(problem: Problem, options: LassoPathOptions & DriveOptions<PathState> = {}): Path {
+export function lassoPath(problem: Problem, options: LassoPathOptions & DriveOptions<PathState> = {}): LassoPath {
   return drive(pathSteps(problem, options), options);
 }
 
@@ -87,31 +99,51 @@ export function lassoPath(problem: Problem, options: LassoPathOptions & DriveOpt
 export async function lassoPathAsync(
   problem: Problem,
   options: LassoPathOptions & DriveAsyncOptions<PathState> = {},
-): Promise<Path> {
+): Promise<LassoPath> {
   return driveAsync(pathSteps(problem, options), options);
 }
 
-/** The path as an iteration, for drivers of one's own. */
-export function* pathSteps(problem: Problem, options: LassoPathOptions = {}): Iteration<PathState, Path> {
-  const { lambdas: given, solver = defaultSolver, screen = 'none', earlyStop } = options;
+/**
+ * The path as an iteration, for drivers of one's own: a state within and after every lambda. Where the homotopy turns out
+ * to have gone wrong, there is another state for a lambda once it has been solved again.
+ */
+export function* pathSteps(problem: Problem, options: LassoPathOptions = {}): Iteration<PathState, LassoPath> {
+  const { lambdas: given, solver = defaultSolver, screen = 'none', earlyStop, tolerance = defaultTolerance } = options;
   const lambdas = given === undefined ? lambdaGrid(problem, options) : requireLambdas(given);
-  const isDone = earlyStop === undefined ? () => false : earlyStopRule(problem, earlyStop);
+  const isDone = earlyStop && earlyStopRule(problem, earlyStop);
   const solveAt = solveFunction(problem, solver, screen, options);
+  requireNonNegative('tolerance', tolerance);
+  if (options.seed !== undefined) requireInteger('seed', options.seed, Number.MIN_SAFE_INTEGER);
+
+  const isExact = takesHomotopy(problem, lambdas.length, options);
+  const followed = isExact ? yield* followHomotopy(problem, lambdas, { tolerance, isDone }) : undefined;
+  const exact = followed?.solutions ?? [];
+  const isEnded = followed !== undefined && (followed.isDone || followed.asked !== undefined);
+  const count = isEnded ? exact.length : lambdas.length;
   const solutions: Solution[] = [];
   let asked: StopReason | undefined;
-  for (let index = 0; index < lambdas.length && asked === undefined; index++) {
+  let solved = 0;
+  for (let index = 0; index < count && asked === undefined; index++) {
+    const known = exact.at(index);
+    if (known && (followed?.asked !== undefined || followed?.areGood || known.status === 'converged')) {
+      solutions.push(known);
+      continue;
+    }
     const lambda = lambdas[index];
-    const iteration = solveAt(lambda, { ...options, warmStart: solutions.at(-1) ?? options.warmStart });
+    const before = index === exact.length ? followed?.reached : known;
+    const iteration = solveAt(lambda, { ...options, warmStart: before ?? solutions.at(-1) ?? options.warmStart });
     let step = iteration.next();
     while (!step.done) {
       asked = (yield { index, lambda }) ?? asked;
       step = iteration.next(asked);
     }
+    solved++;
     solutions.push(step.value);
     asked = (yield { index, lambda, solution: step.value }) ?? asked;
-    if (isDone(step.value)) break;
+    if (!known && isDone?.(residualSum(problem, step.value))) break;
   }
-  return { lambdas: lambdas.slice(0, solutions.length), solutions };
+  const method = solved === 0 ? 'homotopy' : solved === solutions.length ? 'warm-starts' : 'both';
+  return { lambdas: lambdas.slice(0, solutions.length), solutions, method };
 }
 
 type SolveAt = (lambda: number, options: SolverOptions) => ReturnType<Solver>;
@@ -131,19 +163,4 @@ function solveFunction(problem: Problem, solver: Solver, screen: string, options
   }
   const rule = new StrongRule(problem, solver, options.warmStart);
   return (lambda, at) => rule.solve(lambda, at);
-}
-
-/** Says after each solution whether glmnet would end the path there. */
-function earlyStopRule(problem: Problem, { devmax = 0.999, fdev = 1e-5 }: EarlyStop): (solution: Solution) => boolean {
-  requireNonNegative('earlyStop.devmax', devmax);
-  requireNonNegative('earlyStop.fdev', fdev);
-  const nullSum = nullResidualSum(problem);
-  let before = 0;
-  let count = 0;
-  return (solution) => {
-    const ratio = devianceRatio(residualSum(problem, solution), nullSum);
-    const gain = ratio - before;
-    before = ratio;
-    return ++count >= leastLambdas && (ratio > devmax || gain < fdev * ratio);
-  };
 }

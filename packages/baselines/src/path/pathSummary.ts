@@ -63,7 +63,8 @@ export function devianceRatio(rss: number, nullSum: number): number {
 /** RSS of the null model, 0 where it is rounding alone. */
 export function nullResidualSum(problem: Problem): number {
   // The projection has fitted all that is not penalised: without penalty factors, the intercept alone.
-  const { nullModelOptimal, squaredNorm: sum } = withoutPenalty(problem).projection;
+  const isFree = problem.penalty.factors?.some((factor) => factor === 0) ?? false;
+  const { nullModelOptimal, squaredNorm: sum } = (isFree ? withoutPenalty(problem) : problem).projection;
   return nullModelOptimal ? 0 : sum;
 }
 
