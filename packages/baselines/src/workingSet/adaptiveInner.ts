@@ -1,15 +1,10 @@
 /**
- * The inner solver that suits the set at hand: covariance updates where samples are many times more than columns, SsNAL
- * where the support has come near the number of samples, coordinate descent with Newton steps everywhere else, and
- * wherever another one gets stuck.
+ * The inner solver that suits the set at hand: SsNAL where the support has come near the number of samples, coordinate
+ * descent with Newton steps everywhere else, and wherever the other one gets stuck.
  */
 import type { Block, InnerSolver } from '@spred/problems';
-import { CovarianceDescent } from './covarianceDescent.ts';
 import { DescentNewton } from './descentNewton.ts';
 import { SemismoothNewton } from './semismoothNewton.ts';
-
-/** Samples per column from which covariance updates pay. */
-const tallFrom = 8;
 
 /** The share of n from which a support counts as near n. */
 const denseFrom = 0.95;
@@ -18,23 +13,18 @@ const denseFrom = 0.95;
 const patience = 40;
 
 /** Which inner solver a set was given to. */
-export type InnerChoice = 'covariance-descent' | 'descent-newton' | 'semismooth-newton';
+export type InnerChoice = 'descent-newton' | 'semismooth-newton';
 
 export class AdaptiveInner implements InnerSolver {
   /** Those that were used, in the order of their first use. */
   readonly used: Set<InnerChoice> = new Set();
   readonly #descent = new DescentNewton();
   readonly #semismooth = new SemismoothNewton();
-  readonly #covariance = new CovarianceDescent();
   #isDense = false;
 
   *solve(block: Block, goal: number): Generator<'slice', void, void> {
     const { ridge, lower, upper } = block.terms;
     const isPlain = !ridge && !lower && !upper;
-    if (isPlain && block.rows >= tallFrom * block.columns) {
-      this.used.add('covariance-descent');
-      if (yield* this.#covariance.solve(block, goal)) return;
-    }
     const tooDense = (support: number): boolean => support > denseFrom * block.rows;
     if (!(isPlain && this.#isDense && tooDense(supportSize(block)))) {
       this.used.add('descent-newton');

@@ -1,13 +1,14 @@
 /** The solvers on working sets, each an inner solver inside the engine of `@spred/problems`. */
 import { isLasso, workingSetSolver, type Solver } from '@spred/problems';
 import { AdaptiveInner } from './adaptiveInner.ts';
+import { CovarianceDescent } from './covarianceDescent.ts';
 import { DescentNewton } from './descentNewton.ts';
 import { ExtrapolatedDescent } from './extrapolatedDescent.ts';
 import { SemismoothNewton } from './semismoothNewton.ts';
 
 /**
- * The fastest one for every shape: covariance updates for many samples, coordinate descent with Newton steps, SsNAL where
- * the support comes near the number of samples. Lasso and elastic net, with or without limits, lambda > 0. An iteration is
+ * The fastest one for every shape: coordinate descent with Newton steps, SsNAL where the support comes near the number of
+ * samples. Lasso and elastic net, with or without limits, lambda > 0. An iteration is
  * a round: a pass over X and a solve on the working set.
  *
  * @example
@@ -55,6 +56,25 @@ export const ssnalOnSets: Solver = workingSetSolver({
   id: 'ssnal-on-sets',
   accepts: isLasso,
   inner: () => new SemismoothNewton(),
+});
+
+/**
+ * Coordinate descent on the Gram matrix of the working set (covariance updates; see `covarianceDescent.ts`), for the lasso
+ * with lambda > 0 where samples are many times more than columns.
+ *
+ * @example
+ * ```ts
+ * import { gramDescent } from '@spred/baselines';
+ * import { createProblem, solve } from '@spred/problems';
+ *
+ * const problem = createProblem({ X: [[-1], [0], [1]], y: [-1, 0, 1], lambda: 0.1 });
+ * console.log(solve(gramDescent, problem, { tolerance: 1e-12 }).coefficients[0].toFixed(4)); // 0.8500
+ * ```
+ */
+export const gramDescent: Solver = workingSetSolver({
+  id: 'gram-cd',
+  accepts: isLasso,
+  inner: () => new CovarianceDescent(),
 });
 
 /**

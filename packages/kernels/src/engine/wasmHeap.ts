@@ -25,13 +25,16 @@ export interface WasmHeap extends Heap {
   readonly names: readonly string[];
 }
 
-/** A new WebAssembly heap, or the reason why none can be. Throws `out-of-memory` when one could be, but not now. */
-export function wasmHeap({ shared, relaxed }: WasmOptions): WasmHeap | { readonly reason: string } {
+/**
+ * A new WebAssembly heap of `bytes` bytes if they can be had (it can grow, too), or the reason why none can be. Throws
+ * `out-of-memory` when one could be, but not now.
+ */
+export function wasmHeap({ shared, relaxed }: WasmOptions, bytes: number): WasmHeap | { readonly reason: string } {
   const simd = simdModule(shared);
   if ('reason' in simd) return simd;
   const fused = relaxed ? relaxedSimdModule(shared) : undefined;
   if (fused !== undefined && 'reason' in fused) return fused;
-  const memory = newMemory(shared);
+  const memory = newMemory(shared, base + bytes);
   const modules = fused === undefined ? [simd.module] : [simd.module, fused.module];
   const instances = modules.map((module) => new WebAssembly.Instance(module, { env: { memory } }));
   const exports: WebAssembly.Exports = Object.assign({}, ...instances.map((instance) => instance.exports));
@@ -54,13 +57,21 @@ export function wasmHeap({ shared, relaxed }: WasmOptions): WasmHeap | { readonl
 /** How far a memory may grow, in GiB: the first of these for which the engine has the addresses. */
 const reaches = [4, 2, 1, 0.25];
 
-function newMemory(shared: boolean): WebAssembly.Memory {
+/**
+ * A memory that has its size from the start: growing detaches its buffer, and once a program has detached one, V8's loops
+ * over any typed array pay for a check.
+ */
+function newMemory(shared: boolean, bytes: number): WebAssembly.Memory {
   let cause: unknown;
-  for (const reach of reaches) {
-    try {
-      return new WebAssembly.Memory({ initial: 1, maximum: (reach * 2 ** 30) / pageBytes, shared });
-    } catch (error) {
-      cause = error;
+  for (const initial of [Math.max(1, Math.ceil(bytes / pageBytes)), 1]) {
+    for (const reach of reaches) {
+      const maximum = (reach * 2 ** 30) / pageBytes;
+      if (initial > maximum) break;
+      try {
+        return new WebAssembly.Memory({ initial, maximum, shared });
+      } catch (error) {
+        cause = error;
+      }
     }
   }
   throw new SpredError('out-of-memory', 'there are no addresses left for another memory: free one', { cause });

@@ -80,7 +80,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
 function newHeap(bytes: number, engine: 'wasm' | 'plain' | undefined): Heap {
   if (engine === 'plain') return sized(plainHeap(0), bytes);
   const { relaxed, shared } = variant;
-  const heap = heapPool.take(bytes) ?? wasmHeap({ relaxed, shared });
+  const heap = heapPool.take(bytes) ?? wasmHeap({ relaxed, shared }, bytes);
   if ('kernels' in heap) {
     current.crew?.introduce(heap);
     return sized(heap, bytes);

@@ -12,20 +12,22 @@ import {
   type Vector,
 } from '@spred/kernels';
 import type { Problem } from '../problem.ts';
-import type { CscColumnsOf } from './cscDesign.ts';
+import type { ImplicitColumns } from './cscColumns.ts';
+import { CscGram } from './cscGram.ts';
 import { WorkingBlock } from './workingBlock.ts';
 
 /** Stored entries that an epoch may touch between two pauses: about 10 ms. */
 const sliceEntries = 2 ** 21;
 
 export class CscBlock extends WorkingBlock {
-  readonly #source: CscColumnsOf;
+  override readonly gram: CscGram = new CscGram(this);
+  readonly #source: ImplicitColumns;
   readonly #state: Vector<'float64'>;
   #sparse: SparseMatrix<'float64'> | undefined;
   #means: Vector<'float64'> | undefined;
   #dense: Matrix<'float64'> | undefined;
 
-  constructor(problem: Problem, memory: Memory, source: CscColumnsOf) {
+  constructor(problem: Problem, memory: Memory, source: ImplicitColumns) {
     super(problem, memory);
     this.#source = source;
     this.#state = memory.vector('float64', 2);

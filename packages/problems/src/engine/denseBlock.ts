@@ -8,6 +8,7 @@ const sliceLength = 2 ** 22;
 
 export class DenseBlock extends WorkingBlock {
   readonly #copyColumn: (j: number, out: Vector<'float64'>) => void;
+  readonly #whole: Matrix<'float64'> | undefined;
   /** Room for the columns, and how many of them lie there. */
   #room: Matrix<'float64'> | undefined;
   #gathered = 0;
@@ -16,10 +17,16 @@ export class DenseBlock extends WorkingBlock {
   #all: Vector<'int32'> | undefined;
   #some: Vector<'int32'> | undefined;
 
-  /** `copyColumn` writes column j of X~ into a vector of the memory. */
-  constructor(problem: Problem, memory: Memory, copyColumn: (j: number, out: Vector<'float64'>) => void) {
+  /** `copyColumn` writes column j of X~ into a vector of the memory; `whole`: all of X~, where it lies in one piece. */
+  constructor(
+    problem: Problem,
+    memory: Memory,
+    copyColumn: (j: number, out: Vector<'float64'>) => void,
+    whole?: Matrix<'float64'>,
+  ) {
     super(problem, memory);
     this.#copyColumn = copyColumn;
+    this.#whole = whole;
   }
 
   get matrix(): Matrix<'float64'> {
@@ -79,8 +86,14 @@ export class DenseBlock extends WorkingBlock {
     gemv({ a: this.matrix, transpose: true, x: v, y: out });
   }
 
-  protected store(_from: number, capacity: number): void {
+  protected store(from: number, capacity: number): void {
     this.#capacity = capacity;
+    const whole = this.#whole;
+    if (from > 0 || whole === undefined || this.columns < whole.columns) return;
+    // The set is all of X~, in order: nothing needs to be gathered.
+    if (this.members.some((j, k) => j !== k)) return;
+    this.#room = whole;
+    this.#gathered = whole.columns;
   }
 
   /** The places to visit, in this memory: all of them by default. */

@@ -58,18 +58,12 @@ export class DenseDesign implements Design {
   }
 
   block(problem: Problem): WorkingBlock {
-    return new DenseBlock(problem, this.memory, (j, out) =>
-      copy(this.#pieces[Math.floor(j / this.#width)].column(j % this.#width), out),
-    );
-  }
-
-  get rows(): number {
-    return this.#projection.rows;
-  }
-
-  /** The rows from `start` to `end` of all columns, piece by piece. */
-  rowsBetween(start: number, end: number): readonly Matrix<'float64'>[] {
-    return this.#pieces.map((piece) => piece.block(start, end, 0, piece.columns));
+    const copyColumn = (j: number, out: Vector<'float64'>): void => {
+      copy(this.#pieces[Math.floor(j / this.#width)].column(j % this.#width), out);
+    };
+    return this.#pieces.length === 1
+      ? new DenseBlock(problem, this.memory, copyColumn, this.#pieces[0])
+      : new DenseBlock(problem, this.memory, copyColumn);
   }
 
   free(): void {

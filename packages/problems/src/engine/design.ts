@@ -1,11 +1,12 @@
 /**
  * X~ as the working-set engine holds it: something that multiplies all its columns with a vector (a pass), and makes the
- * block of a working set. Three kinds: dense and sparse ones in WebAssembly memory, and a streamed one that stays where
- * it is and is read in plain TypeScript, for what does not fit or has no quick form.
+ * block of a working set. Three kinds: a dense one in WebAssembly memory, a sparse one that is read where it is, and a
+ * streamed one, for what does not fit or has no quick form.
  */
 import type { Memory, Vector } from '@spred/kernels';
 import type { Problem } from '../problem.ts';
-import { CscDesign, hasImplicitForm } from './cscDesign.ts';
+import { hasImplicitForm } from './cscColumns.ts';
+import { CscDesign } from './cscDesign.ts';
 import { DenseDesign } from './denseDesign.ts';
 import { StreamedDesign } from './streamedDesign.ts';
 import type { WorkingBlock } from './workingBlock.ts';
@@ -23,8 +24,8 @@ export interface Design {
   free(): void;
 }
 
-/** Bytes of X~ in float64 above which it is streamed: copying it costs more than the passes gain. */
-const mostBytes = 2 ** 31;
+/** Bytes of X~ in float64 above which it is streamed: copying it costs what the passes gain, and as much memory again. */
+const mostBytes = 2 ** 29;
 
 /** The design of a problem; nothing is loaded yet. */
 export function openDesign({ projection }: Problem): Design {

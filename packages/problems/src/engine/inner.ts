@@ -41,6 +41,11 @@ export interface Block {
    * in slices. Returns the largest change, measured in the gradient.
    */
   epoch(places?: Int32Array): Generator<'slice', number, void>;
+  /**
+   * The places that an epoch would move, or has moved: the support, and those that violate their constraint by the X_W'r
+   * that the engine or `gap` has computed last. Undefined where that is not known (or limits or ridge make it no rule).
+   */
+  urgent(): Int32Array | undefined;
   /** out_k = x_k'v for the m columns (v of length n in this memory). */
   correlate(v: Vector<'float64'>, out: Float64Array): void;
   /** out = X_W v (v of m entries). */

@@ -1,10 +1,15 @@
 /**
  * The certificate of the engine's point, with the engine's own passes: the residual's correlations are known already, and
- * the fit on the support uses the inner products that the inner solver has computed.
+ * the fit on the support uses the inner products that the inner solver has computed. When a solve is asked to stop there is
+ * no time for a pass: then the point is the last one that a pass has judged.
  */
-import { copy, type Vector } from '@spred/kernels';
-import type { Passes } from '../certificate/dualPoints.ts';
-import { judge, type Judgement } from '../certificate/judge.ts';
+import { isSpredError } from '@spred/core';
+import { copy } from '@spred/kernels';
+import { squaredNorm } from '@spred/kernels/plain';
+import type { Certificate } from '../certificate/certificate.ts';
+import { fitWithSigns, plainPasses, type Passes, type SupportFit } from '../certificate/dualPoints.ts';
+import { judge } from '../certificate/judge.ts';
+import { valueAt } from '../penalty/coordinate.ts';
 import type { Problem } from '../problem.ts';
 import type { Design } from './design.ts';
 import { SymmetricSystem } from './symmetricSystem.ts';
@@ -21,27 +26,106 @@ export interface JudgingOptions {
   readonly polished: boolean;
 }
 
-/** Judges w, whose non-zero entries are all in the block. */
-export function judgeBlock(problem: Problem, design: Design, block: WorkingBlock, options: JudgingOptions): Judgement {
-  const { w, correlations, polished } = options;
+/** Judges w, whose non-zero entries are all in the block; in slices. */
+export function* judgeBlock(
+  problem: Problem,
+  design: Design,
+  block: WorkingBlock,
+  { w, correlations, polished }: JudgingOptions,
+): Generator<'slice', Certificate, void> {
   const residual = block.residual.read();
-  const vector = block.memory.vector('float64', residual.length);
+  const asked = polished ? supportAsked(problem, w) : undefined;
+  const fit = asked && (yield* fitOnSupport(problem, block, asked));
+  if (fit === undefined) return judgePoint(problem, { w, residual, correlations });
+  const along = new Float64Array(correlations.length);
+  const vector = block.memory.vector('float64', fit.residual);
+  try {
+    yield* design.correlate(vector, along);
+  } finally {
+    if (!vector.isFree) vector.free();
+  }
+  return judgePoint(problem, { w, residual, correlations }, { fit, correlations: along });
+}
+
+/** A point with what a pass has said about it. */
+export interface Point {
+  readonly w: Float64Array;
+  /** y~ - X~ w. */
+  readonly residual: Float64Array;
+  /** X~'r. */
+  readonly correlations: Float64Array;
+}
+
+/** The certificate of a point from a pass that was made; `polish` is the fit on its support, with X~' of its residual. */
+export function judgePoint(
+  problem: Problem,
+  { w, residual, correlations }: Point,
+  polish?: { readonly fit: SupportFit; readonly correlations: Float64Array },
+): Certificate {
+  // The residual comes first; what it has along the unpenalised columns is rounding, which x~_j knows nothing of.
+  let known: Float64Array | undefined = correlations;
   const passes: Passes = {
-    correlate(v, out) {
-      if (v.every((value, i) => value === residual[i])) {
-        out.set(correlations);
-        return;
-      }
-      atOnce(design.correlate(vector.write(v), out));
+    correlate(_, out) {
+      out.set(known ?? polish!.correlations);
+      known = undefined;
     },
+    fitOnSupport: () => polish?.fit,
+  };
+  return judge(problem, w, residual, passes).certificate;
+}
+
+/** Multiplications of plain TypeScript that a stop may cost: about 10 ms. */
+const stopWork = 2 ** 23;
+
+/** Whether a point is judged in a few ms by passes in plain TypeScript: some of them may be needed. */
+export function isQuick({ projection: { rows, columns, source } }: Problem): boolean {
+  const { layout } = source.matrix;
+  return 4 * (layout.kind === 'csc' ? layout.values.length + rows + columns : rows * columns) <= stopWork;
+}
+
+/** Judges w in plain TypeScript; undefined where that takes more than a few ms, or its objective is out of range. */
+export function judgeAtOnce(problem: Problem, w: Float64Array): Certificate | undefined {
+  if (!isQuick(problem)) return undefined;
+  const { projection, terms } = problem;
+  const { rows } = projection;
+  const residual = new Float64Array(rows);
+  projection.residual(w, residual);
+  const passes = plainPasses(projection, terms);
+  const brief: Passes = {
+    correlate: (v, out) => passes.correlate(v, out),
     fitOnSupport: (support, slopes, held) =>
-      polished ? fitOnSupport(problem, block, vector, { support, slopes, held }) : undefined,
+      rows * support.length ** 2 > stopWork ? undefined : passes.fitOnSupport(support, slopes, held),
   };
   try {
-    return judge(problem, w, residual, passes);
-  } finally {
-    vector.free();
+    return judge(problem, w, residual, brief).certificate;
+  } catch (error) {
+    if (isSpredError(error) && error.code === 'overflow') return undefined;
+    throw error;
   }
+}
+
+/**
+ * What is certain about w before any pass: u = 0 is feasible and D(0) = 0, so that P(w) itself is a gap. How far the
+ * optimality conditions are violated is not known: Infinity.
+ */
+export function judgeWithoutPass(problem: Problem, w: Float64Array): Certificate {
+  const { projection, terms, datafit } = problem;
+  const { rows, nullModelOptimal } = projection;
+  const residual = projection.target.slice();
+  if (w.some((value) => value !== 0)) projection.residual(w, residual);
+  let primal = squaredNorm(residual) / 2;
+  for (let j = 0; j < w.length; j++) if (w[j] !== 0) primal += valueAt(terms, j, w[j]);
+  const gap = nullModelOptimal ? Math.max(0, primal - projection.squaredNorm / 2) : primal;
+  const scale = (nullModelOptimal ? squaredNorm(datafit.targets) : projection.squaredNorm) / 2;
+  return {
+    primal: primal / rows,
+    gap: gap / rows,
+    relativeGap: gap === 0 ? 0 : gap / scale,
+    kktViolation: gap === 0 ? 0 : Infinity,
+    kind: 'gap',
+    dual: new Float64Array(rows),
+    dualKind: 'residual',
+  };
 }
 
 interface Support {
@@ -50,29 +134,42 @@ interface Support {
   readonly held: Float64Array | undefined;
 }
 
+/** The fit that the polished dual point of w asks for. */
+function supportAsked({ projection, terms }: Problem, w: Float64Array): Support | undefined {
+  let asked: Support | undefined;
+  const listener: Pick<Passes, 'fitOnSupport'> = {
+    fitOnSupport(support, slopes, held) {
+      asked = { support, slopes, held };
+      return undefined;
+    },
+  };
+  fitWithSigns(projection, listener as Passes, terms, w);
+  return asked;
+}
+
 /** (G_SS + ridge_S) v = X_S'(y~ - X held) - slopes; see `Passes.fitOnSupport`. */
-function fitOnSupport(
+function* fitOnSupport(
   { terms, projection }: Problem,
   block: WorkingBlock,
-  work: Vector<'float64'>,
   { support, slopes, held }: Support,
-): ReturnType<Passes['fitOnSupport']> {
+): Generator<'slice', SupportFit | undefined, void> {
   const placeOf = new Map(block.members.map((j, k) => [j, k]));
   const places = Int32Array.from(support, (j) => placeOf.get(j)!);
-  if (!atOnce(block.gram.require(block, places))) return undefined;
+  if (!(yield* block.gram.require(block, places))) return undefined;
   const system = new SymmetricSystem(block.memory);
+  const work = block.memory.vector('float64', block.rows);
   try {
     const values = system.values(places.length);
     block.gram.gather(places, values);
     if (terms.ridge) support.forEach((j, k) => (values[k * (support.length + 1)] += terms.ridge![j]));
     if (!system.factor(places.length, leastPivot * Math.max(1, projection.rows / 1000))) return undefined;
-    const onPlaces = (entry: (j: number) => number): Float64Array => Float64Array.from(block.members, entry);
+    yield 'slice';
     copy(block.target, work);
     const products = new Float64Array(block.columns);
     const base = work.read();
     if (held) {
       block.combine(
-        onPlaces((j) => held[j]),
+        Float64Array.from(block.members, (j) => held[j]),
         work,
       );
       const along = work.read();
@@ -87,12 +184,16 @@ function fitOnSupport(
     const fitted = work.read();
     return { values: solution, residual: base.map((value, i) => value - fitted[i]) };
   } finally {
-    system.free();
+    // Whoever ends the solve in a pause may have ended the memory, and everything in it.
+    if (!block.memory.isFree) {
+      system.free();
+      work.free();
+    }
   }
 }
 
 /** The result of a generator, without its pauses. */
-function atOnce<Result>(generator: Generator<unknown, Result, void>): Result {
+export function atOnce<Result>(generator: Generator<unknown, Result, void>): Result {
   for (;;) {
     const { done, value } = generator.next();
     if (done === true) return value;

@@ -41,6 +41,7 @@ export class Screening {
   /** The columns that are neither zero nor forgotten, in order: the first `#alive` of the list. */
   readonly #list: Int32Array;
   #alive = 0;
+  #outside = Infinity;
   readonly #isMember: Uint8Array;
   readonly #urgency: Float64Array;
   readonly #candidates: Int32Array;
@@ -94,6 +95,11 @@ export class Screening {
     return { gap, excess, violators };
   }
 
+  /** Columns that are neither in the set nor forgotten, after the last choice: without any, the set is the whole problem. */
+  get outside(): number {
+    return this.#outside;
+  }
+
   /** Puts columns into the working set. */
   join(columns: readonly number[]): void {
     for (const j of columns) this.#isMember[j] = 1;
@@ -126,11 +132,14 @@ export class Screening {
     }
     this.#alive = alive;
     const wanted = this.#wantedSize(excess, violators, size, support) - size;
-    return largest(urgency, count, wanted).map((k) => candidates[k]);
+    const chosen = largest(urgency, count, wanted).map((k) => candidates[k]);
+    this.#outside = count - chosen.length;
+    return chosen;
   }
 
   #wantedSize(excess: number, violators: number, size: number, support: number): number {
     const n = this.#rows;
+    if (size === 0 && n >= tallFrom * this.#alive) return this.#alive;
     if (size === 0) return Math.max(leastFirst, Math.min(2 * n, Math.round(firstShare * n * Math.sqrt(excess))));
     if (violators === 0) return size;
     const inFlow = Math.min(violators, Math.max(support, n >> 1, 10));

@@ -2,7 +2,7 @@
  * The working set as the engine keeps it: which column has which place, and the vectors of the {@link Block} that inner
  * solvers see. How the columns are stored is left to `denseBlock.ts` and `cscBlock.ts`.
  */
-import { copy, type Matrix, type Memory, type Vector } from '@spred/kernels';
+import { copy, dot, type Matrix, type Memory, type Vector } from '@spred/kernels';
 import { scaledIntoFeasibleSet } from '../certificate/dualPoints.ts';
 import type { Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
@@ -25,6 +25,8 @@ export abstract class WorkingBlock implements Block {
   right: Float64Array = new Float64Array(0);
   readonly gram: BlockGram;
   protected readonly problem: Problem;
+  /** X_W'r as it was last computed. */
+  #products: Float64Array | undefined;
   #capacity = 0;
   #vectors: Record<'coefficients' | 'curvature' | 'thresholds' | 'products', Numbers> | undefined;
   #limits: Partial<Record<'ridge' | 'lower' | 'upper', Numbers>> = {};
@@ -125,10 +127,35 @@ export abstract class WorkingBlock implements Block {
   gap(): number {
     const { coefficients, residual, terms } = this;
     const w = coefficients.read();
-    const correlations = new Float64Array(w.length);
-    this.correlate(residual, correlations);
-    const point = residual.read();
-    return scaledIntoFeasibleSet({ kind: 'residual', point, correlations }, terms, w, point).gap;
+    const c = new Float64Array(w.length);
+    this.correlate(residual, c);
+    if (terms.ridge || terms.lower || terms.upper || terms.thresholds) {
+      const point = residual.read();
+      return scaledIntoFeasibleSet({ kind: 'residual', point, correlations: c }, terms, w, point).gap;
+    }
+    this.#products = c;
+    let most = terms.l1;
+    for (let k = 0; k < c.length; k++) most = Math.max(most, Math.abs(c[k]));
+    const s = terms.l1 / most;
+    let gap = (dot(residual, residual) / 2) * (1 - s) ** 2;
+    for (let k = 0; k < w.length; k++) if (w[k] !== 0) gap += Math.max(0, terms.l1 * Math.abs(w[k]) - s * w[k] * c[k]);
+    return gap;
+  }
+
+  /** Takes over X_W'r from X'r, where the engine has just computed it. */
+  note(correlations: Float64Array): void {
+    this.#products = Float64Array.from(this.members, (j) => correlations[j]);
+  }
+
+  urgent(): Int32Array | undefined {
+    const { terms } = this;
+    const c = this.#products;
+    if (c?.length !== this.columns || terms.ridge || terms.lower || terms.upper) return undefined;
+    const w = this.coefficients.read();
+    const places = new Int32Array(w.length);
+    let count = 0;
+    for (let k = 0; k < w.length; k++) if (w[k] !== 0 || Math.abs(c[k]) > terms.l1) places[count++] = k;
+    return places.subarray(0, count);
   }
 
   #current(name: 'coefficients' | 'curvature' | 'thresholds' | 'products'): Numbers {

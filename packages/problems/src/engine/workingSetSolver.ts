@@ -10,17 +10,25 @@
  * solver inside is exchangeable (`inner.ts`). X~ lies in WebAssembly memory where it can (`design.ts`), which is freed
  * when the generator ends, however it ends.
  */
+import { squaredNorm } from '@spred/kernels/plain';
 import type { Certificate } from '../certificate/certificate.ts';
+import { valueAt } from '../penalty/coordinate.ts';
 import type { Problem } from '../problem.ts';
 import { defineSolver } from '../solver/defineSolver.ts';
 import type { Iterate } from '../solver/solution.ts';
-import { isElasticNet, type Algorithm, type Mark, type Solver, type SolverOptions } from '../solver/solver.ts';
-import { DenseDesign } from './denseDesign.ts';
+import {
+  isElasticNet,
+  type Algorithm,
+  type Certified,
+  type Mark,
+  type Solver,
+  type SolverOptions,
+} from '../solver/solver.ts';
 import { openDesign, type Design } from './design.ts';
 import type { InnerSolver } from './inner.ts';
-import { judgeBlock } from './judging.ts';
+import { atOnce, isQuick, judgeAtOnce, judgeBlock, judgePoint, judgeWithoutPass, type Point } from './judging.ts';
+import { prepare } from './prepare.ts';
 import { Screening, type Finding } from './screening.ts';
-import { sampleSize, supportOfSample } from './subsample.ts';
 import type { WorkingBlock } from './workingBlock.ts';
 
 /** That of `SolverOptions`. */
@@ -73,7 +81,8 @@ export function workingSetSolver<Options extends SolverOptions = SolverOptions>(
       return {
         steps: run.steps(() => definition.inner(problem, options)),
         iterate: () => run.iterate(),
-        judged: () => run.certificate,
+        judged: () => run.judged(),
+        stopped: () => run.stopped(),
       };
     },
   });
@@ -92,8 +101,11 @@ class WorkingSetRun {
   readonly #problem: Problem;
   readonly #from: Iterate;
   readonly #tolerance: number;
-  /** The working set, while there is one. */
+  /** The working set and its design, while there is one. */
   #block: WorkingBlock | undefined;
+  #design: Design | undefined;
+  /** The best point that a pass has judged, and its objective; kept where a stop leaves no time for a pass. */
+  #best: (Point & { objective: number }) | undefined;
   #hasMoved = false;
 
   constructor(problem: Problem, from: Iterate, tolerance: number) {
@@ -110,13 +122,36 @@ class WorkingSetRun {
     return !this.#hasMoved && isSame(now, this.#from) ? copyOf(this.#from) : now;
   }
 
+  /** The certificate of the current point, by the engine's own passes; undefined where there is no working set. */
+  judged(): Certificate | undefined {
+    const [design, block] = [this.#design, this.#block];
+    if (this.certificate || design === undefined || block === undefined || block.columns === 0) return this.certificate;
+    this.#readBlock();
+    const correlations = new Float64Array(this.w.length);
+    atOnce(design.correlate(block.residual, correlations));
+    return atOnce(judgeBlock(this.#problem, design, block, { w: this.w, correlations, polished: true }));
+  }
+
+  /** A point to end with at once: the current one where it is judged in a few ms, else the best that a pass has judged. */
+  stopped(): Certified {
+    const { projection } = this.#problem;
+    this.#readBlock();
+    const now = judgeAtOnce(this.#problem, this.w);
+    if (now) return { iterate: this.iterate(), certificate: now };
+    const best = this.#best;
+    if (best === undefined) return { iterate: this.iterate(), certificate: judgeWithoutPass(this.#problem, this.w) };
+    return { iterate: projection.iterate(best.w), certificate: judgePoint(this.#problem, best) };
+  }
+
   *steps(makeInner: () => InnerSolver): Generator<Mark, void, void> {
     const design = openDesign(this.#problem);
     try {
+      this.#design = design;
+      yield* prepare(this.#problem);
       yield* design.load();
       yield* this.#rounds(design, makeInner());
     } finally {
-      this.#block = undefined;
+      this.#block = this.#design = undefined;
       design.free();
     }
   }
@@ -124,9 +159,10 @@ class WorkingSetRun {
   *#rounds(design: Design, inner: InnerSolver): Generator<Mark, void, void> {
     const { w } = this;
     const problem = this.#problem;
-    const { projection, terms } = problem;
+    const { projection } = problem;
     const target = (this.#tolerance * projection.squaredNorm) / 2;
     const screening = new Screening(problem);
+    yield 'slice';
     const block = design.block(problem);
     this.#block = block;
     const c = new Float64Array(projection.columns);
@@ -144,24 +180,21 @@ class WorkingSetRun {
     for (let round = 0; ; round++) {
       if (round > 0) yield* design.correlate(block.residual, c);
       const found = yield* this.#look(design, block, screening, inner, c);
+      yield 'slice';
       if (!(found.gap < Infinity)) return;
       const isClose = found.gap <= target || projection.nullModelOptimal;
       const isWarm = round === 0 && warm.length > 0;
       const mayBeClose = isWarm || (inner.dual !== undefined && found.gap <= polishedWithin * target);
       if (isClose || mayBeClose || stalled >= mostStalled) {
-        const { certificate } = judgeBlock(problem, design, block, {
-          w,
-          correlations: c,
-          polished: found.gap > target,
-        });
+        const polished = found.gap > target;
+        const certificate = yield* judgeBlock(problem, design, block, { w, correlations: c, polished });
         this.certificate = certificate;
         if (certificate.relativeGap <= this.#tolerance || stalled >= mostStalled) return;
       }
 
       const support = nonZeros(w).length;
-      let chosen: readonly number[] = [];
-      if (block.columns === 0) chosen = this.#guess(design, correlations, terms.l1);
-      if (chosen.length === 0) chosen = screening.choose(c, found, block.columns, support);
+      const chosen = screening.choose(c, found, block.columns, support);
+      yield 'slice';
       if (chosen.length > 0) this.#join(screening, block, chosen, correlations);
       if (chosen.length > 0 || found.gap < 0.99 * best) stalled = 0;
       else stalled++;
@@ -172,7 +205,9 @@ class WorkingSetRun {
       this.#hasMoved = true;
       const ease = innerShare ** Math.min(stalled, mostEased);
       const share = innerShare * Math.min(1, (smallPart * block.columns) / projection.columns);
-      const goal = ease * Math.max(share * found.gap, finalShare * target);
+      const soonest = screening.outside === 0 ? 0 : share * found.gap;
+      const goal = ease * Math.max(soonest, finalShare * target);
+      block.note(c);
       yield* inner.solve(block, Math.max(goal, (rounding * projection.squaredNorm) / 2));
       this.#readBlock();
       yield 'step';
@@ -196,6 +231,7 @@ class WorkingSetRun {
     c: Float64Array,
   ): Generator<'slice', Finding, void> {
     const residual = block.residual.read();
+    this.#keep(residual, c, block.members);
     const found = screening.judge(this.w, block.members, residual, residual, c);
     const { dual } = inner;
     if (dual === undefined || block.columns === 0) return found;
@@ -205,18 +241,25 @@ class WorkingSetRun {
     return gap < found.gap ? { ...found, gap } : found;
   }
 
+  /** Keeps the current point with what the pass has found, where it is the best so far and would take long to judge. */
+  #keep(residual: Float64Array, correlations: Float64Array, members: readonly number[]): void {
+    if (isQuick(this.#problem)) return;
+    const { terms } = this.#problem;
+    let objective = squaredNorm(residual) / 2;
+    for (const j of members) if (this.w[j] !== 0) objective += valueAt(terms, j, this.w[j]);
+    const last = this.#best;
+    if (last && !(objective < last.objective)) return;
+    this.#best = {
+      w: copyInto(last?.w, this.w),
+      correlations: copyInto(last?.correlations, correlations),
+      residual,
+      objective,
+    };
+  }
+
   #join(screening: Screening, block: WorkingBlock, columns: readonly number[], correlations: Float64Array): void {
     screening.join(columns);
     block.add(columns, correlations, this.w);
-  }
-
-  /** A first working set from a sample of the rows, where there are enough of them; empty where there are not. */
-  #guess(design: Design, correlations: Float64Array, threshold: number): readonly number[] {
-    const { rows, columns } = this.#problem.projection;
-    const size = design instanceof DenseDesign ? sampleSize(rows, columns) : 0;
-    if (!(design instanceof DenseDesign) || size === 0) return [];
-    const norms = this.#problem.projection.squaredNorms();
-    return supportOfSample(design, size, correlations, threshold).filter((j) => norms[j] > 0);
   }
 }
 
@@ -231,6 +274,13 @@ function isSame(a: Iterate, b: Iterate): boolean {
 
 function copyOf({ coefficients, intercept }: Iterate): Iterate {
   return { coefficients: coefficients.slice(), intercept };
+}
+
+/** `values`, in `room` where there is some. */
+function copyInto(room: Float64Array | undefined, values: Float64Array): Float64Array {
+  if (room === undefined) return values.slice();
+  room.set(values);
+  return room;
 }
 
 function nonZeros(w: Float64Array): number[] {

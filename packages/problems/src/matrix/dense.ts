@@ -3,7 +3,7 @@
  * array of rows.
  */
 import { formatShape, requireInteger, SpredError } from '@spred/core';
-import { dot, type Reals } from '@spred/kernels/plain';
+import type { Reals } from '@spred/kernels/plain';
 import { Dense } from './denseColumns.ts';
 import { isMatrix, type Matrix } from './matrix.ts';
 import { namesOf } from './names.ts';
@@ -116,11 +116,30 @@ export function matrixFromRows(source: readonly ArrayLike<number>[], options: Ma
   return denseMatrix(values, { ...options, rows, columns });
 }
 
-/** ||x_j||^2 of every column. A squared norm in range proves the column sound: only otherwise is a culprit looked for. */
+/**
+ * ||x_j||^2 of every column, in one function (every matrix pays for it when it is made, and split in two it came out at a
+ * third of the speed). A squared norm in range proves the column sound: only otherwise is a culprit looked for.
+ */
 function squaredNormsOf(values: Reals, rows: number, columns: number): Float64Array {
   const norms = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    const norm = dot(rows, values, j * rows, values, j * rows);
+  for (let j = 0, i = 0; j < columns; j++) {
+    const end = (j + 1) * rows;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (const last = end - 3; i < last; i += 4) {
+      const x0 = values[i];
+      const x1 = values[i + 1];
+      const x2 = values[i + 2];
+      const x3 = values[i + 3];
+      s0 += x0 * x0;
+      s1 += x1 * x1;
+      s2 += x2 * x2;
+      s3 += x3 * x3;
+    }
+    for (; i < end; i++) s0 += values[i] * values[i];
+    const norm = s0 + s1 + (s2 + s3);
     if (!(norm >= smallestNormal && norm < Infinity)) explainColumn(values, rows, j);
     norms[j] = norm;
   }

@@ -3,6 +3,7 @@
  */
 import { SpredError } from '@spred/core';
 import { axpy, dot, squaredNorm, sum } from '@spred/kernels/plain';
+import { smallestNormal } from '../matrix/dense.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { isLimitedAt, leastAt, mostAt, snapToLimits } from '../penalty/limits.ts';
 import type { Penalty } from '../penalty/penalty.ts';
@@ -302,6 +303,8 @@ function weightedMean(y: Float64Array, weights: Float64Array | undefined): numbe
 
 /** ||v||, also where its square is out of range. */
 function lengthOf(v: Float64Array): number {
+  const square = squaredNorm(v);
+  if (square >= smallestNormal && square < Infinity) return Math.sqrt(square);
   const largest = v.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return largest === 0 ? 0 : largest * Math.sqrt(squaredNorm(v.map((value) => value / largest)));
 }
