@@ -53,6 +53,26 @@ describe.each([
     expect(await run(counting(5), { onIteration: () => undefined })).toBe('done');
   });
 
+  it('ends the iteration when onIteration throws, whose error counts, whatever happens in the end', async () => {
+    for (const alsoFails of [false, true]) {
+      const heard: string[] = [];
+      const holding = (function* (): Iteration<number, string> {
+        try {
+          for (let i = 0; ; i++) yield i;
+        } finally {
+          heard.push('let go');
+          // eslint-disable-next-line no-unsafe-finally
+          if (alsoFails) throw new Error('in the end');
+        }
+      })();
+      const onIteration = (i: number): void => {
+        if (i === 2) throw new Error('by the caller');
+      };
+      await expect((async () => run(holding, { onIteration }))()).rejects.toThrow('by the caller');
+      expect(heard).toEqual(['let go']);
+    }
+  });
+
   it('asks for the end with `time-limit` once the time is over', async () => {
     const started = performance.now();
     const { reason } = await run(hardWork(), { timeLimitMs: 30 });

@@ -43,6 +43,7 @@ export {
   isElasticNet,
   isLasso,
   type Algorithm,
+  type Certified,
   type Mark,
   type Solver,
   type SolverDefinition,

@@ -7,7 +7,7 @@
  * copied (a sparse X is picked, and stays sparse).
  */
 import type { Matrix } from './matrix/matrix.ts';
-import { standardized, type StandardizeOptions } from './matrix/standardized.ts';
+import { standardized } from './matrix/standardized.ts';
 import { subset, type Selection } from './matrix/subset.ts';
 import { elasticNet, l1 } from './penalty/elasticNet.ts';
 import type { Penalty, PenaltyOptions } from './penalty/penalty.ts';
@@ -16,7 +16,7 @@ import { createProblem, type Problem } from './problem.ts';
 /**
  * The problem on some rows (in any order, repetitions allowed), some columns (each once), or both, at the same lambda. Its
  * coefficients are those of the chosen columns, in their order. Weights, offset, penalty factors and limits are taken
- * along; a `standardized` X is standardised anew on the chosen rows, so that a training fold knows nothing of the rows
+ * along; a `standardized` X is standardised anew on the chosen rows (with the weights that it was given), so that a training fold knows nothing of the rows
  * that it leaves out.
  *
  * Throws as `subset` does, and `invalid-argument` where all chosen rows have the weight 0.
@@ -51,16 +51,9 @@ export function subproblem(problem: Problem, selection: Selection): Problem {
 function part(matrix: Matrix, selection: Selection): Matrix {
   const { standardization } = matrix;
   if (standardization === undefined || selection.rows === undefined) return subset(matrix, selection);
-  return standardized(part(standardization.base, selection), optionsOf(matrix));
-}
-
-/** What made a standardised view: it is centred where its means are those of its base, scaled where anything is divided. */
-function optionsOf({ standardization }: Matrix): StandardizeOptions {
-  const { means, deviations, base } = standardization!;
-  return {
-    center: means === base.means() || means.some((mean) => mean !== 0),
-    scale: deviations.some((deviation) => deviation !== 1),
-  };
+  const { base, center, scale, weights } = standardization;
+  const picked = weights && pick(weights, selection.rows);
+  return standardized(part(base, selection), { center, scale, weights: picked });
 }
 
 function penaltyOf(penalty: Penalty, columns: ArrayLike<number>): Penalty {

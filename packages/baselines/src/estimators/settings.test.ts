@@ -60,6 +60,24 @@ describe('the options of an elastic net', () => {
     expect([model.coefficients, model.intercept]).toEqual([coefficients, b]);
   });
 
+  it('standardize: a row of weight 2 is two rows', () => {
+    const weights = y.map((_, i) => i % 3);
+    const repeated = weights.flatMap((weight, i) => Array<number>(weight).fill(i));
+    for (const intercept of [true, false]) {
+      const model = new Lasso({ lambda: 0.1, standardize: true, intercept, ...tight });
+      const weighted = model.fit(X, y, { weights });
+      const coefficients = Array.from(weighted.coefficients);
+      const first = weighted.intercept;
+      const twice = new Lasso({ lambda: 0.1, standardize: true, intercept, ...tight });
+      twice.fit(
+        repeated.map((i) => X[i]),
+        repeated.map((i) => y[i]),
+      );
+      expect(twice.intercept).toBeCloseTo(first, 6);
+      coefficients.forEach((value, j) => expect(value).toBeCloseTo(twice.coefficients[j], 6));
+    }
+  });
+
   it('standardize: the penalty of standardised columns, coefficients in the units of X', () => {
     for (const intercept of [true, false]) {
       const model = new Lasso({ lambda: 0.2, standardize: true, intercept, ...tight }).fit(X, y);

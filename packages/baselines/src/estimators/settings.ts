@@ -24,8 +24,8 @@ export interface ModelOptions extends Omit<PenaltyOptions, 'factors'> {
   /** Whether an unpenalised intercept is fitted; default true. */
   readonly intercept?: boolean;
   /**
-   * Whether the penalty and the limits are those of standardised columns (the deviation has 1/n under its root, and
-   * knows no weights); default false. Coefficients are returned in the units of X all the same. In a cross-validation
+   * Whether the penalty and the limits are those of standardised columns (the deviation has 1/n under its root; means
+   * and deviations are weighted as the samples are); default false. Coefficients are returned in the units of X all the same. In a cross-validation
    * every training set is standardised by itself.
    */
   readonly standardize?: boolean;
@@ -78,7 +78,7 @@ export function problemFor(
   };
   return createProblem({
     // Without an intercept, columns are not centred: that would bring one in.
-    X: standardize ? standardized(matrix, { center: intercept }) : matrix,
+    X: standardize ? standardized(matrix, { center: intercept, weights }) : matrix,
     y,
     lambda: 0,
     intercept,

@@ -1,5 +1,4 @@
 /** Puts into a page what the tests use of the package. */
-import { createProblem, denseMatrix } from '@spred/problems';
-import { lasso, lassoAsync } from '../../src/index.ts';
+import { endAtShares, scaleProblem } from '../scale.ts';
 
-Object.assign(globalThis, { spred: { createProblem, denseMatrix, lasso, lassoAsync } });
+Object.assign(globalThis, { spred: { endAtShares, scaleProblem } });

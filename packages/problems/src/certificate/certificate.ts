@@ -17,7 +17,10 @@ export interface Certificate {
   readonly gap: number;
   /** gap / (objective of the null model - objective of a perfect fit), both without penalty: half the null deviance. */
   readonly relativeGap: number;
-  /** max_j dist(x_j'r, lam_j d pen_0(w_j)) / lam_j over penalised j, and the orthogonality of r to what is unpenalised. */
+  /**
+   * max_j dist(x_j'r, lam_j d pen_0(w_j)) / lam_j over penalised j, and the orthogonality of r to what is unpenalised;
+   * Infinity where a solve of a large problem was stopped before it had looked at all of X once.
+   */
   readonly kktViolation: number;
   /** `gap`: the gap is proved; `kkt-only`: no dual point applies and no gap is claimed. */
   readonly kind: 'gap' | 'kkt-only';

@@ -82,12 +82,18 @@ export function scaledIntoFeasibleSet(
 ): { readonly dual: DualPoint; readonly gap: number } {
   const { kind } = dual;
   const scale = feasibleScale(dual.correlations, terms, behind);
-  const point = scale === 1 ? dual.point : dual.point.map((value) => value * scale);
-  const correlations = scale === 1 ? dual.correlations : dual.correlations.map((value) => value * scale);
+  const point = scale === 1 ? dual.point : times(dual.point, scale);
+  const correlations = scale === 1 ? dual.correlations : times(dual.correlations, scale);
   const scaled = { dual: { kind, point, correlations }, gap: fenchelYoungGap(residual, w, terms, point, correlations) };
   if (scale === 1 || !terms.ridge) return scaled;
   const whole = { dual, gap: fenchelYoungGap(residual, w, terms, dual.point, dual.correlations) };
   return whole.gap < scaled.gap ? whole : scaled;
+}
+
+function times(values: Float64Array, factor: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let j = 0; j < out.length; j++) out[j] = values[j] * factor;
+  return out;
 }
 
 /** min(1, min_j t / |x_j'u - ridge_j w_j|) over the coordinates whose side has no limit. */

@@ -60,7 +60,7 @@ export class BlockGram {
   /** How many columns may meet the `count` that are there, and each other, before a pause. */
   #sliceLength(count: number): number {
     const products = sliceWork / this.#rows;
-    return Math.max(16, Math.floor(Math.sqrt(count * count + 2 * products) - count));
+    return Math.max(2, Math.floor(Math.sqrt(count * count + 2 * products) - count));
   }
 
   /** out = the lower triangle of G_SS on the places S (column-major, k x k), its upper triangle left alone. */

@@ -30,6 +30,11 @@ export class DenseBlock extends WorkingBlock {
   }
 
   get matrix(): Matrix<'float64'> {
+    for (const _ of this.gather());
+    return this.#room!.columnsFrom(0, this.columns);
+  }
+
+  override *gather(): Generator<'slice', void, void> {
     const { rows, columns } = this;
     let room = this.#room;
     if (room === undefined || room.columns < columns) {
@@ -41,8 +46,12 @@ export class DenseBlock extends WorkingBlock {
       }
       this.#room = room;
     }
-    for (; this.#gathered < columns; this.#gathered++) this.copyColumn(this.#gathered, room.column(this.#gathered));
-    return room.columnsFrom(0, columns);
+    const step = Math.max(1, Math.floor(sliceLength / rows));
+    while (this.#gathered < columns) {
+      this.copyColumn(this.#gathered, room.column(this.#gathered));
+      this.#gathered++;
+      if (this.#gathered % step === 0) yield 'slice';
+    }
   }
 
   *epoch(places?: Int32Array): Generator<'slice', number, void> {

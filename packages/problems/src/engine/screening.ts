@@ -23,6 +23,9 @@ const firstShare = 0.4;
 /** Samples per column of the set from which a column too many costs more than another round. */
 const tallFrom = 8;
 
+/** Numbers of a tall matrix up to which all of its columns are taken at once. */
+const mostGathered = 2 ** 22;
+
 /** What a pass found. */
 export interface Finding {
   readonly gap: number;
@@ -139,10 +142,13 @@ export class Screening {
 
   #wantedSize(excess: number, violators: number, size: number, support: number): number {
     const n = this.#rows;
-    if (size === 0 && n >= tallFrom * this.#alive) return this.#alive;
+    const isTall = n >= tallFrom * this.#lengths.length;
+    if (size === 0 && isTall && n * this.#alive <= mostGathered) return this.#alive;
+    // Of a tall matrix that is not small, as many as meet each other for the price of two passes.
+    if (size === 0 && isTall) return Math.max(leastFirst, Math.ceil(2 * Math.sqrt(this.#alive)));
     if (size === 0) return Math.max(leastFirst, Math.min(2 * n, Math.round(firstShare * n * Math.sqrt(excess))));
     if (violators === 0) return size;
-    const inFlow = Math.min(violators, Math.max(support, n >> 1, 10));
+    const inFlow = Math.min(violators, Math.max(support, isTall ? leastFirst : n >> 1, 10));
     return n >= tallFrom * size ? size + inFlow : Math.max(2 * support, size + inFlow);
   }
 

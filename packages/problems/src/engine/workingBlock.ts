@@ -52,6 +52,11 @@ export abstract class WorkingBlock implements Block {
   /** Stores the columns that have joined, the first at place `from`; there is room for `capacity`. */
   protected abstract store(from: number, capacity: number): void;
 
+  /** Brings the columns that have joined to where `matrix` has them, in slices, where that takes long. */
+  *gather(): Generator<'slice', void, void> {
+    // Nothing to bring.
+  }
+
   get columns(): number {
     return this.members.length;
   }

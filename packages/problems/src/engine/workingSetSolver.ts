@@ -196,6 +196,7 @@ class WorkingSetRun {
       const chosen = screening.choose(c, found, block.columns, support);
       yield 'slice';
       if (chosen.length > 0) this.#join(screening, block, chosen, correlations);
+      yield* block.gather();
       if (chosen.length > 0 || found.gap < 0.99 * best) stalled = 0;
       else stalled++;
       best = Math.min(best, found.gap);

@@ -4,8 +4,12 @@
  * Norms: ||x_j - s_j 1||^2 / d_j^2. What is left of a column after the shift is rounding alone when its squared norm is
  * at most (n eps)^2 ||x_j||^2 (the shift is a sum of n numbers, good to n eps); then the column counts as zero.
  */
+import { squaredNorm } from '@spred/kernels/plain';
 import type { Layout, Standardization } from './matrix.ts';
 import { BaseMatrix, gather, outOfRange, type Affine, type Chosen, type SourceMatrix } from './source.ts';
+
+/** Numbers that are touched between two pauses. */
+const sliceLength = 2 ** 21;
 
 export class AffineView extends BaseMatrix {
   readonly layout: Layout;
@@ -57,8 +61,22 @@ export class AffineView extends BaseMatrix {
   }
 
   squaredNorms(): Float64Array {
-    this.#squaredNorms ??= this.#source.squaredNorms().map((raw, j) => this.#squaredNorm(j, raw));
-    return this.#squaredNorms;
+    for (const _ of this.prepare());
+    return this.#squaredNorms!;
+  }
+
+  override *prepare(): Generator<'slice', void, void> {
+    if (this.#squaredNorms) return;
+    const raw = this.#source.squaredNorms();
+    const norms = new Float64Array(raw.length);
+    // Where a column is contiguous, writing it down first makes the loop over it a quick one.
+    const column = this.layout.kind === 'csc' ? undefined : new Float64Array(this.rows);
+    const step = Math.max(1, Math.floor(sliceLength / (column ? this.rows : 1)));
+    for (let j = 0; j < norms.length; j++) {
+      norms[j] = this.#squaredNorm(j, raw[j], column);
+      if (j % step === step - 1) yield 'slice';
+    }
+    this.#squaredNorms = norms;
   }
 
   means(): Float64Array {
@@ -71,15 +89,27 @@ export class AffineView extends BaseMatrix {
   }
 
   pick(rows: Chosen, columns: Chosen): BaseMatrix {
-    const { means, deviations, base } = this.standardization as Standardization;
+    const { means, deviations, base, center, scale, weights } = this.standardization as Standardization;
     const picked = (base as BaseMatrix).pick(rows, columns);
-    return rescaled(picked, gather(means, columns), gather(deviations, columns));
+    return rescaled(picked, {
+      means: gather(means, columns),
+      deviations: gather(deviations, columns),
+      center,
+      scale,
+      ...(weights && { weights: gather(weights, rows) }),
+    });
   }
 
-  #squaredNorm(j: number, raw: number): number {
+  #squaredNorm(j: number, raw: number, column: Float64Array | undefined): number {
     const shift = this.#shifts[j];
     const divisor = this.#divisors?.[j] ?? 1;
-    const norm = shift === 0 ? raw : this.#source.shiftedColumnsDot(j, shift, j, shift);
+    let norm = raw;
+    if (shift !== 0 && column) {
+      this.#source.shiftedWrite(j, shift, 1, column);
+      norm = squaredNorm(column);
+    } else if (shift !== 0) {
+      norm = this.#source.shiftedColumnsDot(j, shift, j, shift);
+    }
     if (norm <= (this.rows * Number.EPSILON) ** 2 * raw) return 0;
     const result = norm / divisor / divisor;
     if (result < Infinity) return result;
@@ -93,10 +123,10 @@ export class AffineView extends BaseMatrix {
  */
 export function rescaled(
   base: BaseMatrix,
-  means: Float64Array,
-  deviations: Float64Array,
+  standardization: Omit<Standardization, 'base'>,
   squaredNorms?: Float64Array,
 ): AffineView {
+  const { means, deviations } = standardization;
   const { source, shifts, divisors } = base.affine();
   const isShifted = means.some((mean) => mean !== 0);
   const isDivided = deviations.some((deviation) => deviation !== 1);
@@ -108,5 +138,5 @@ export function rescaled(
   }
   if (divisors) combined.divisors = isDivided ? divisors.map((divisor, j) => divisor * deviations[j]) : divisors;
   else if (isDivided) combined.divisors = deviations;
-  return new AffineView({ source, ...combined }, { means, deviations, base }, squaredNorms);
+  return new AffineView({ source, ...combined }, { ...standardization, base }, squaredNorms);
 }

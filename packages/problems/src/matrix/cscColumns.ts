@@ -17,6 +17,9 @@ import { gather, SourceMatrix, type Chosen } from './source.ts';
 /** A layout in compressed columns. */
 export type CscLayout = Extract<Layout, { kind: 'csc' }>;
 
+/** Stored entries and columns that are touched between two pauses. */
+const sliceEntries = 2 ** 21;
+
 export class CscColumns extends SourceMatrix {
   readonly layout: CscLayout;
   readonly #starts: Int32Array;
@@ -133,8 +136,21 @@ export class CscColumns extends SourceMatrix {
   }
 
   means(): Float64Array {
-    this.#means ??= this.#squaredNorms.map((_, j) => this.#mean(j));
-    return this.#means;
+    for (const _ of this.prepare());
+    return this.#means!;
+  }
+
+  override *prepare(): Generator<'slice', void, void> {
+    if (this.#means) return;
+    const means = new Float64Array(this.columns);
+    let next = sliceEntries;
+    for (let j = 0; j < means.length; j++) {
+      means[j] = this.#mean(j);
+      if (this.#starts[j + 1] + j < next) continue;
+      next = this.#starts[j + 1] + j + sliceEntries;
+      yield 'slice';
+    }
+    this.#means = means;
   }
 
   affineLayout(shifts: Float64Array | undefined, divisors: Float64Array | undefined): CscLayout {

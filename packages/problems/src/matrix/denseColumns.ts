@@ -9,6 +9,9 @@ import type { Layout } from './matrix.ts';
 import { pickNames } from './names.ts';
 import { gather, SourceMatrix, type Chosen } from './source.ts';
 
+/** Numbers that are touched between two pauses. */
+const sliceLength = 2 ** 21;
+
 /** Some columns of an array. */
 export class DenseColumns extends SourceMatrix {
   readonly layout: Layout = { kind: 'view' };
@@ -82,8 +85,19 @@ export class DenseColumns extends SourceMatrix {
   }
 
   means(): Float64Array {
-    this.#means ??= this.#squaredNorms.map((_, j) => columnMean(this.#numbers, this.#start(j), this.rows));
-    return this.#means;
+    for (const _ of this.prepare());
+    return this.#means!;
+  }
+
+  override *prepare(): Generator<'slice', void, void> {
+    if (this.#means) return;
+    const means = new Float64Array(this.columns);
+    const step = Math.max(1, Math.floor(sliceLength / this.rows));
+    for (let j = 0; j < means.length; j++) {
+      means[j] = columnMean(this.#numbers, this.#start(j), this.rows);
+      if (j % step === step - 1) yield 'slice';
+    }
+    this.#means = means;
   }
 
   affineLayout(): Layout {

@@ -12,6 +12,11 @@ export interface Standardization {
   readonly deviations: Float64Array;
   /** The matrix in its own units; it may be standardised in its turn. */
   readonly base: Matrix;
+  /** Whether the means were subtracted, and whether the deviations were divided by. */
+  readonly center: boolean;
+  readonly scale: boolean;
+  /** The sample weights behind means and deviations, length n, only their proportions count; absent: all the same. */
+  readonly weights?: Float64Array;
 }
 
 /**

@@ -61,6 +61,15 @@ export abstract class BaseMatrix implements Matrix {
   abstract multiplyTransposed(v: Float64Array, out: Float64Array): void;
   abstract squaredNorms(): Float64Array;
   abstract means(): Float64Array;
+
+  /** Computes what `means` and `squaredNorms` give, so that they have it: in slices of a few ms where that takes long. */
+  *prepare(): Generator<'slice', void, void> {
+    this.means();
+    yield 'slice';
+    this.squaredNorms();
+    yield 'slice';
+  }
+
   /** The same matrix as columns of a source, each shifted and divided. */
   abstract affine(): Affine;
   /** The matrix of the chosen rows and columns. */

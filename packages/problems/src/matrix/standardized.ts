@@ -1,10 +1,13 @@
 /**
  * Standardised views: column j is (x_j - m_j 1) / d_j with the mean m_j and the population standard deviation
- * d_j = sqrt(sum_i (x_ij - m_j)^2 / n). Nothing is copied.
+ * d_j = sqrt(sum_i (x_ij - m_j)^2 / n), both weighted where there are sample weights. Nothing is copied.
  */
+import { weightsOf } from '../samples.ts';
 import { rescaled, type AffineView } from './affine.ts';
 import type { Matrix, Standardization } from './matrix.ts';
 import { ownMatrix } from './own.ts';
+import type { BaseMatrix } from './source.ts';
+import { weightedMoments } from './weightedMoments.ts';
 
 /** What {@link standardized} does. */
 export interface StandardizeOptions {
@@ -12,6 +15,11 @@ export interface StandardizeOptions {
   readonly center?: boolean;
   /** Divide every column by its standard deviation; default true. */
   readonly scale?: boolean;
+  /**
+   * Sample weights s_i >= 0, length n: means and deviations become sum_i s_i x_ij / sum_i s_i and
+   * sqrt(sum_i s_i (x_ij - m_j)^2 / sum_i s_i), so that a row of weight 2 counts as two of weight 1. Default: all the same.
+   */
+  readonly weights?: ArrayLike<number> | undefined;
 }
 
 /** A view of a matrix with its columns centred, scaled or both. */
@@ -30,7 +38,8 @@ export interface StandardizedMatrix extends Matrix {
  * `columnDot` and once in `multiplyTransposed`; that difference cancels digits where a column has a mean much larger than
  * its deviation, as only a nearly full column can.
  *
- * Throws `invalid-argument` for what is no matrix.
+ * Throws `invalid-argument` for what is no matrix; for weights `shape-mismatch`, `non-finite`, and `invalid-argument` where
+ * one is negative or all are zero.
  *
  * @example
  * ```ts
@@ -45,11 +54,32 @@ export interface StandardizedMatrix extends Matrix {
 export function standardized(X: Matrix, options: StandardizeOptions = {}): StandardizedMatrix {
   const { center = true, scale = true } = options;
   const base = ownMatrix('X', X);
+  const weights = options.weights && weightsOf(options.weights, base.rows);
+  const zeros = new Float64Array(base.columns);
   const ones = new Float64Array(base.columns).fill(1);
-  const means = center ? base.means() : new Float64Array(base.columns);
-  if (!scale) return rescaled(base, means, ones) as AffineView & StandardizedMatrix;
-  const squares = rescaled(base, base.means(), ones).squaredNorms();
+  if (weights) {
+    const { means, deviations } = weightedMoments(base, weights);
+    return view(base, {
+      means: center ? means : zeros,
+      deviations: scale ? deviations : ones,
+      center,
+      scale,
+      weights,
+    });
+  }
+  const means = center ? base.means() : zeros;
+  if (!scale) return view(base, { means, deviations: ones, center, scale });
+  const around = { means: base.means(), deviations: ones, center: true, scale: false };
+  const squares = rescaled(base, around).squaredNorms();
   const deviations = squares.map((square) => Math.sqrt(square / base.rows) || 1);
   const norms = center ? squares.map((square, j) => square / deviations[j] / deviations[j]) : undefined;
-  return rescaled(base, means, deviations, norms) as AffineView & StandardizedMatrix;
+  return view(base, { means, deviations, center, scale }, norms);
+}
+
+function view(
+  base: BaseMatrix,
+  standardization: Omit<Standardization, 'base'>,
+  squaredNorms?: Float64Array,
+): StandardizedMatrix {
+  return rescaled(base, standardization, squaredNorms) as AffineView & StandardizedMatrix;
 }

@@ -204,7 +204,9 @@ class LeastSquaresProjection implements Projection {
     }
     let intercept = 0;
     if (centringOnly) {
-      intercept = this.#mean - inner(matrix.means(), coefficients);
+      // Without coefficients there is no need for the means, which take a pass over X the first time.
+      const isNull = coefficients.every((value) => value === 0);
+      intercept = isNull ? this.#mean : this.#mean - inner(matrix.means(), coefficients);
     } else if (this.#basis.vectors.length > 0) {
       const g = this.#along.slice();
       this.#crossProducts().forEach((cross, k) => (g[k] -= inner(cross, w)));

@@ -16,7 +16,7 @@ import { supportOf } from '../certificate/dualPoints.ts';
 import { polish } from '../polish.ts';
 import type { Problem } from '../problem.ts';
 import type { Iterate, Solution, SolutionStatus, SolutionWarning } from './solution.ts';
-import type { SolverDefinition, SolverOptions, SolverState } from './solver.ts';
+import type { Certified, SolverDefinition, SolverOptions, SolverState } from './solver.ts';
 
 /** The relative gap at which solvers stop unless told otherwise. */
 const defaultTolerance = 1e-6;
@@ -24,9 +24,7 @@ const defaultTolerance = 1e-6;
 /** Certificates come at least `checkEvery` iterations apart, and not before 5 % more iterations are done. */
 const checkGrowth = 1.05;
 
-interface Certified {
-  readonly iterate: Iterate;
-  readonly certificate: Certificate;
+interface Candidate extends Certified {
   readonly beforePolish?: Certificate;
 }
 
@@ -56,14 +54,16 @@ export function* runAlgorithm<Options extends SolverOptions>(
 
   const algorithm = definition.start(problem, best?.iterate ?? from, options);
   const signs = new SignMemory();
+  const keep = (point: Candidate): void => {
+    if (meets(point.certificate, tolerance) || best === undefined || improves(point, best)) best = point;
+  };
   /** Certifies the current point (and its polish once the signs have settled). */
   const check = (): 'good-enough' | 'not-yet' | 'diverged' => {
     let point = certified(problem, algorithm.iterate(), algorithm.judged?.());
     if (point === undefined) return 'diverged';
     if (options.polish && signs.settled(point.iterate.coefficients)) point = polished(problem, point) ?? point;
-    const goodEnough = meets(point.certificate, tolerance);
-    if (goodEnough || best === undefined || improves(point, best)) best = point;
-    return goodEnough ? 'good-enough' : 'not-yet';
+    keep(point);
+    return meets(point.certificate, tolerance) ? 'good-enough' : 'not-yet';
   };
   const state = (mark: SolverState['mark']): SolverState => ({
     iteration,
@@ -76,7 +76,9 @@ export function* runAlgorithm<Options extends SolverOptions>(
     if (mark !== 'slice') iteration++;
     const reason: StopReason | undefined = yield state(mark);
     if (reason !== undefined) {
-      check();
+      const end = algorithm.stopped?.();
+      if (end && isFinite(end.iterate)) keep(end);
+      else check();
       return finish(reason, algorithm.warnings);
     }
     if (mark === 'slice' || (iteration < nextCheck && iteration < maxIterations)) continue;
@@ -91,7 +93,7 @@ export function* runAlgorithm<Options extends SolverOptions>(
 }
 
 /** The first point, certified. Throws `invalid-warm-start` where even the objective of the warm start overflows. */
-function firstPoint(problem: Problem, from: Iterate): Certified {
+function firstPoint(problem: Problem, from: Iterate): Candidate {
   const first = certified(problem, from);
   if (first !== undefined) return first;
   throw new SpredError('invalid-warm-start', 'warmStart: its objective leaves the range of float64', {
@@ -155,7 +157,7 @@ function nullModel(problem: Problem): Iterate {
   return problem.projection.iterate(new Float64Array(problem.matrix.columns));
 }
 
-function polished(problem: Problem, point: Certified): Certified | undefined {
+function polished(problem: Problem, point: Candidate): Candidate | undefined {
   const coefficients = polish(problem, point.iterate.coefficients);
   if (coefficients === undefined) return undefined;
   const { intercept } = problem.projection.iterate(problem.projection.reduce(coefficients));
@@ -165,12 +167,12 @@ function polished(problem: Problem, point: Certified): Certified | undefined {
 }
 
 /** A lower objective is better; of two that differ by rounding alone, the later is. */
-function improves(point: Certified, best: Certified): boolean {
+function improves(point: Candidate, best: Candidate): boolean {
   return point.certificate.primal <= best.certificate.primal * (1 + 4 * Number.EPSILON);
 }
 
 /** A point with its certificate (`known`: the algorithm has it), or undefined where its numbers have left the range: the sign of divergence. */
-function certified(problem: Problem, iterate: Iterate, known?: Certificate): Certified | undefined {
+function certified(problem: Problem, iterate: Iterate, known?: Certificate): Candidate | undefined {
   if (!isFinite(iterate)) return undefined;
   if (known) return { iterate, certificate: known };
   try {
@@ -182,7 +184,9 @@ function certified(problem: Problem, iterate: Iterate, known?: Certificate): Cer
 }
 
 function isFinite(iterate: Iterate): boolean {
-  return Number.isFinite(iterate.intercept) && iterate.coefficients.every(Number.isFinite);
+  const { coefficients, intercept } = iterate;
+  for (let j = 0; j < coefficients.length; j++) if (!Number.isFinite(coefficients[j])) return false;
+  return Number.isFinite(intercept);
 }
 
 /** Remembers the signs of the last point, to tell when they have settled. */
@@ -199,7 +203,7 @@ class SignMemory {
 
 function toSolution(
   problem: Problem,
-  best: Certified,
+  best: Candidate,
   status: SolutionStatus,
   iterations: number,
   warnings: readonly SolutionWarning[],

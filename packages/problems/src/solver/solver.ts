@@ -48,6 +48,12 @@ export interface Solver<Options extends SolverOptions = SolverOptions> {
   accepts(problem: Problem): boolean;
 }
 
+/** A point and its certificate. */
+export interface Certified {
+  readonly iterate: Iterate;
+  readonly certificate: Certificate;
+}
+
 /** A started algorithm: marks as it goes, and its current point. */
 export interface Algorithm {
   /** Yields a mark after every piece of work; returns when it has nothing left to do. */
@@ -56,6 +62,11 @@ export interface Algorithm {
   iterate(): Iterate;
   /** The certificate of the current point, where the algorithm knows it by `judge` already; spares the harness a pass. */
   judged?(): Certificate | undefined;
+  /**
+   * The best point there is at once, with its certificate, for a driver that asks to stop: what it takes is not to be more
+   * than a few ms. Absent: the current point is certified, which takes a pass over X and a solve on the support.
+   */
+  stopped?(): Certified;
   /** Warnings met so far. */
   readonly warnings?: Solution['warnings'];
 }
