@@ -10,14 +10,7 @@
  * Sum-scaled, on the projection (intercept out): lam = n lambda, r = y~ - X~ w. Columns of zero norm keep w_j = 0.
  */
 import { squaredNorm } from '@spred/kernels/plain';
-import {
-  defineSolver,
-  isLasso,
-  softThreshold,
-  type Mark,
-  type Matrix,
-  type Solver,
-} from '@spred/problems';
+import { defineSolver, isLasso, softThreshold, type Mark, type Matrix, type Solver } from '@spred/problems';
 import { Anderson } from './anderson.ts';
 
 /** The least size of a working set, and how far a round brings its scores down. */
@@ -54,7 +47,7 @@ export const andersonCd: Solver = defineSolver({
     const { matrix } = projection;
     const lam = problem.terms.l1;
     const norms = matrix.squaredNorms();
-    const w = projection.reduce(from.coefficients).map( (value, j) => (norms[j] > 0 ? value : 0));
+    const w = projection.reduce(from.coefficients).map((value, j) => (norms[j] > 0 ? value : 0));
     const descent = new WorkingSetDescent(matrix, lam, w, Math.sqrt(projection.squaredNorm));
 
     function* rounds(): Generator<Mark, void, void> {

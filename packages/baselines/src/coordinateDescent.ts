@@ -38,7 +38,7 @@ export const coordinateDescent: Solver = defineSolver({
     const { matrix } = projection;
     const { terms } = problem;
     const norms = matrix.squaredNorms();
-    const w = projection.reduce(from.coefficients).map( (value, j) => (norms[j] > 0 ? value : 0));
+    const w = projection.reduce(from.coefficients).map((value, j) => (norms[j] > 0 ? value : 0));
     const residual = new Float64Array(matrix.rows);
 
     function* epochs(): Generator<Mark, void, void> {

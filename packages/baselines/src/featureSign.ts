@@ -11,14 +11,7 @@
  * the first active coefficient is zero.
  */
 import { Cholesky, dot } from '@spred/kernels/plain';
-import {
-  defineSolver,
-  isLasso,
-  type Mark,
-  type Matrix,
-  type Projection,
-  type Solver,
-} from '@spred/problems';
+import { defineSolver, isLasso, type Mark, type Matrix, type Projection, type Solver } from '@spred/problems';
 
 /** Pivots below this share of ||x_j||^2 count as dependent. */
 const dependentPivot = 1e-12;

@@ -5,8 +5,6 @@ import { defineSolver, type Certificate, type Solver, type SolverOptions } from 
 import { Homotopy } from './lars/homotopy.ts';
 import { isLarsProblem, jitterOf, signsOf, type JitterOptions } from './lars/setting.ts';
 
-export { larsPath, larsPathAsync, larsPathSteps, type LarsPath, type LarsPathOptions } from './lars/path.ts';
-
 /** What {@link larsLasso} can be told besides the options of all solvers. */
 export interface LarsOptions extends SolverOptions, Pick<JitterOptions, 'jitter'> {}
 

@@ -13,14 +13,7 @@
  * A direct method of historical interest: exact on small data, one pivot at a time.
  */
 import { Cholesky } from '@spred/kernels/plain';
-import {
-  defineSolver,
-  isLasso,
-  type Mark,
-  type Matrix,
-  type Projection,
-  type Solver,
-} from '@spred/problems';
+import { defineSolver, isLasso, type Mark, type Matrix, type Projection, type Solver } from '@spred/problems';
 
 /** The most columns of X that are accepted. */
 const mostColumns = 500;

@@ -14,15 +14,7 @@
  * (Rockafellar's criterion). Sum-scaled, on the projection.
  */
 import { dot, squaredNorm } from '@spred/kernels/plain';
-import {
-  defineSolver,
-  isLasso,
-  softThreshold,
-  supportOf,
-  type Mark,
-  type Problem,
-  type Solver,
-} from '@spred/problems';
+import { defineSolver, isLasso, softThreshold, supportOf, type Mark, type Problem, type Solver } from '@spred/problems';
 import { GramCache } from './gramCache.ts';
 import { factorInner, factorOuter } from './shiftedGram.ts';
 

@@ -45,7 +45,10 @@ describe('in a browser', () => {
   beforeAll(async () => {
     if (executablePath === undefined) return;
     scratch = mkdtempSync(join(tmpdir(), 'spred-browser-'));
-    files['bundle.js'].content = readFileSync(await bundle(join(import.meta.dirname, 'browser/entry.ts'), 'browser', scratch), 'utf8');
+    files['bundle.js'].content = readFileSync(
+      await bundle(join(import.meta.dirname, 'browser/entry.ts'), 'browser', scratch),
+      'utf8',
+    );
     server = createServer((request, response) => {
       const [, folder, name] = (request.url ?? '').split('/');
       const headers = folders[folder];

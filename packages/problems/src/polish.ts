@@ -22,7 +22,6 @@ export function polish(problem: Problem, coefficients: Float64Array): Float64Arr
 export function isKept({ terms }: Problem, w: Float64Array, fitted: Float64Array): boolean {
   const { lower, upper } = terms;
   return fitted.every(
-    (value, j) =>
-      Math.sign(value) === Math.sign(w[j]) && !(lower && value < lower[j]) && !(upper && value > upper[j]),
+    (value, j) => Math.sign(value) === Math.sign(w[j]) && !(lower && value < lower[j]) && !(upper && value > upper[j]),
   );
 }

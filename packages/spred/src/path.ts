@@ -59,7 +59,7 @@ export function spredPath(problem: Problem, options: SpredPathOptions & DriveOpt
 
 /** The path as an iteration, for drivers of one's own (`driveAsync` of `@spred/core` among them). */
 export function* spredPathSteps(problem: Problem, options: SpredPathOptions = {}): Iteration<SpredPathState, Path> {
-  const { solver = spredVarPro as Solver } = options;
+  const { solver = spredVarPro } = options;
   const lambdas = lambdasOf(problem, options);
   const solutions: Solution[] = [];
   let asked: StopReason | undefined;

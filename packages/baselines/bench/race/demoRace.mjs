@@ -11,7 +11,7 @@ const target = 1e-6;
 
 /** Ours, with the seconds that each may take at 40,000 and at 400,000 features. */
 const bounded = [
-  { name: solve: lasso, bounds: { 40_000: 0.15, 400_000: 0.8 } },
+  { name: 'lasso', solve: lasso, bounds: { 40_000: 0.15, 400_000: 0.8 } },
   { name: 'larsLasso', solve: lars, bounds: { 40_000: 0.5 } },
   { name: 'spredVarPro, not polished', solve: varPro, bounds: { 40_000: 0.3, 400_000: 1.2 } },
 ];

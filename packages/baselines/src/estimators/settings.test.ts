@@ -61,11 +61,11 @@ describe('the options of an elastic net', () => {
   });
 
   it('standardize: a row of weight 2 is two rows', () => {
-    const weights = y.map((_, i) => i % 3);
-    const repeated = weights.flatMap((weight, i) => Array<number>(weight).fill(i));
+    const times = y.map((_, i) => i % 3);
+    const repeated = times.flatMap((count, i) => Array<number>(count).fill(i));
     for (const intercept of [true, false]) {
       const model = new Lasso({ lambda: 0.1, standardize: true, intercept, ...tight });
-      const weighted = model.fit(X, y, { weights });
+      const weighted = model.fit(X, y, { weights: times });
       const coefficients = Array.from(weighted.coefficients);
       const first = weighted.intercept;
       const twice = new Lasso({ lambda: 0.1, standardize: true, intercept, ...tight });

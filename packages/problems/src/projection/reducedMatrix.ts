@@ -3,7 +3,7 @@
  * with its projection kept apart, and else the reduced columns written out.
  */
 import { centered } from '../matrix/centered.ts';
-import { writtenOut, type DenseMatrix } from '../matrix/dense.ts';
+import { writtenOut } from '../matrix/dense.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Projection } from './projection.ts';
 import { ReducedSparse } from './reducedSparse.ts';
@@ -13,7 +13,7 @@ export function reducedMatrix(projection: Projection, steep: () => readonly numb
   const { matrix, rowScale, basis, centringOnly, divisors, leftOut } = projection.source;
   const isWhole = !divisors && !leftOut && !rowScale;
   if (isWhole && basis.length === 0) return matrix;
-  if (isWhole && centringOnly && matrix.layout.kind === 'dense') return centered(matrix as DenseMatrix);
+  if (isWhole && centringOnly && matrix.layout.kind === 'dense') return centered(matrix);
   if (matrix.layout.kind === 'csc') return new ReducedSparse(projection, steep());
   const { rows, columns } = projection;
   const values = new Float64Array(rows * columns);
