@@ -24,14 +24,14 @@ describe('a run that is interrupted', () => {
     expect(results.rows.length).toBeLessThan(21);
     expect(timings).toHaveLength(results.rows.length);
     expect(provenance.interrupted).toBe(true);
-    expect(out).toContain(`Interrupted: ${results.rows.length} of 21 rows are done and written.`);
+    expect(out).toContain(`Interrupted: ${results.rows.length} of 27 rows are done and written.`);
     expect(place.text('reports', 'report.html')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
   it('before its first row leaves valid files, too', async () => {
     const { code, out } = await interruptAt(/\n/, 'SIGINT');
     expect(code).toBe(130);
-    expect(out).toContain('Interrupted: 0 of 21 rows');
+    expect(out).toContain('Interrupted: 0 of 27 rows');
     expect(place.results().results.rows).toEqual([]);
     expect(place.text('reports', 'report.html')).toContain('</html>');
   });

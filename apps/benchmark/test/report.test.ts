@@ -76,8 +76,8 @@ describe('the report in a browser', () => {
   it('shows a table row, a strip of signs and a path for what is selected', async () => {
     await page.selectOption('#dataset', 'diabetes');
     await page.selectOption('#lambda', '0.5');
-    expect(await page.locator('#rows tbody tr').count()).toBe(7);
-    expect(await page.locator('#support .track').count()).toBe(7);
+    expect(await page.locator('#rows tbody tr').count()).toBe(9);
+    expect(await page.locator('#support .track').count()).toBe(9);
     expect(await page.locator('#path .curve').count()).toBe(document.results.datasets[0].path.features.length);
     const before = await page.locator('#rows').textContent();
     await page.selectOption('#lambda', '0.1');

@@ -24,7 +24,7 @@ describe('the diabetes run', () => {
   });
 
   it('covers every method at every lambda', () => {
-    expect(first.results.rows).toHaveLength(3 * 7);
+    expect(first.results.rows).toHaveLength(3 * 9);
     expect(new Set(first.results.problems.map(({ ratio }) => ratio))).toEqual(new Set([0.5, 0.1, 0.01]));
   });
 
