@@ -1,7 +1,7 @@
 /**
  * One call for a lasso or an elastic net: it takes the solver that suits the problem, and says which one it took.
  */
-import type { DriveAsyncOptions, DriveOptions } from '@spred/core';
+import { SpredError, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
 import {
   createProblem,
   solve,
@@ -62,5 +62,10 @@ export async function lassoAsync(
 }
 
 function problemOf(input: Problem | ProblemInput): Problem {
+  if (typeof input !== 'object' || (input as unknown) === null) {
+    throw new SpredError('invalid-argument', `input must be a problem or { X, y, lambda, .. }, got ${String(input)}`, {
+      argument: 'input',
+    });
+  }
   return 'projection' in input ? input : createProblem(input);
 }

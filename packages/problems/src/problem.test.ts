@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, SpredError } from '@spred/core';
-import { createProblem, denseMatrix, fittedValues, matrixFromRows, type DenseMatrix } from './index.ts';
+import { createProblem, denseMatrix, fittedValues, l1, matrixFromRows, type DenseMatrix } from './index.ts';
 import { caught } from '../../../testing/caught.ts';
 
 /** The error that `fn` throws, which must have the given code. */
@@ -190,4 +190,20 @@ describe('numbers at the edge of float64', () => {
     expect(problem.projection.nullModelOptimal).toBe(false);
     expect(problem.lambdaMax).toBe(0);
   });
+});
+
+it('lambdaMax does not depend on the lambda of the problem, with a column of factor 0 that has a limit, too', () => {
+  const X = [
+    [1, 0.5],
+    [-1, 0.2],
+    [0.5, -1],
+    [0.2, 0.8],
+  ];
+  const penalty = l1({ factors: [0, 1], positive: true });
+  const [zero, one] = [0, 1].map((lambda) => createProblem({ X, y: [2.1, -1.6, 0.4, 1.2], lambda, penalty }));
+  expect(zero.lambdaMax).toBeGreaterThan(0);
+  expect(one.lambdaMax).toBe(zero.lambdaMax);
+  expect(caught(() => createProblem({ X, y: [1, 2, 3, 4], lambda: 1, penalty: 'l1' as never })).argument).toBe(
+    'penalty',
+  );
 });

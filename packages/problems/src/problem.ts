@@ -88,6 +88,7 @@ export interface Problem {
 export function createProblem(input: ProblemInput): Problem {
   const matrix = isMatrix(input.X) ? input.X : matrixFromRows(input.X);
   const penalty = input.penalty ?? l1();
+  requirePenalty(penalty);
   const y = targetsOf(input.y, matrix);
   const datafit = leastSquares(y);
   const hasIntercept = input.intercept ?? true;
@@ -98,6 +99,14 @@ export function createProblem(input: ProblemInput): Problem {
   const projection = project({ matrix, y, intercept: hasIntercept, penalty, ...samples });
   requireRange(projection);
   return new PenalisedProblem({ matrix, datafit, penalty, hasIntercept, projection, ...samples }, input.lambda);
+}
+
+/** Throws `invalid-argument` for what is no penalty, such as its name. */
+function requirePenalty(penalty: unknown): void {
+  if (typeof penalty === 'object' && penalty !== null && 'subdifferentialDistance' in penalty) return;
+  throw new SpredError('invalid-argument', `penalty must be l1(..) or elasticNet(..), got ${String(penalty)}`, {
+    argument: 'penalty',
+  });
 }
 
 /** Throws `overflow` where y~ leaves the range when it is squared. */
@@ -146,16 +155,20 @@ class PenalisedProblem implements Problem {
   }
 
   get terms(): Terms {
-    const { rows, columns, source } = this.projection;
-    this.#terms ??= termsOf(this.penalty, this.lambda, rows, columns, source.divisors);
+    this.#terms ??= this.#termsAt(this.lambda);
     return this.#terms;
+  }
+
+  #termsAt(lambda: number): Terms {
+    const { rows, columns, source } = this.projection;
+    return termsOf(this.penalty, lambda, rows, columns, source.divisors);
   }
 
   get lambdaMax(): number {
     const { nullModelOptimal, source } = this.projection;
     if (nullModelOptimal) return 0;
     const { factors, l1Ratio } = this.penalty;
-    const correlations = nullCorrelations(this.projection, this.terms);
+    const correlations = nullCorrelations(this.projection, this.#termsAt(1));
     const norms = this.projection.squaredNorms();
     const floor = roundingShare(this.matrix.rows) * Math.sqrt(this.projection.squaredNorm);
     let largest = 0;
