@@ -63,7 +63,7 @@ export async function lassoAsync(
 
 function problemOf(input: Problem | ProblemInput): Problem {
   if (typeof input !== 'object' || (input as unknown) === null) {
-    throw new SpredError('invalid-argument', `input must be a problem or { X, y, lambda, .. }, got ${String(input)}`, {
+    throw new SpredError('invalid-argument', `input must be a problem or { X, y, lambda, .. }, got ${typeof input}`, {
       argument: 'input',
     });
   }

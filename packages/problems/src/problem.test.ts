@@ -193,17 +193,17 @@ describe('numbers at the edge of float64', () => {
 });
 
 it('lambdaMax does not depend on the lambda of the problem, with a column of factor 0 that has a limit, too', () => {
-  const X = [
+  const rows = [
     [1, 0.5],
     [-1, 0.2],
     [0.5, -1],
     [0.2, 0.8],
   ];
   const penalty = l1({ factors: [0, 1], positive: true });
-  const [zero, one] = [0, 1].map((lambda) => createProblem({ X, y: [2.1, -1.6, 0.4, 1.2], lambda, penalty }));
+  const [zero, one] = [0, 1].map((lambda) => createProblem({ X: rows, y: [2.1, -1.6, 0.4, 1.2], lambda, penalty }));
   expect(zero.lambdaMax).toBeGreaterThan(0);
   expect(one.lambdaMax).toBe(zero.lambdaMax);
-  expect(caught(() => createProblem({ X, y: [1, 2, 3, 4], lambda: 1, penalty: 'l1' as never })).argument).toBe(
+  expect(caught(() => createProblem({ X: rows, y: [1, 2, 3, 4], lambda: 1, penalty: 'l1' as never })).argument).toBe(
     'penalty',
   );
 });

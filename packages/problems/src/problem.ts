@@ -104,7 +104,7 @@ export function createProblem(input: ProblemInput): Problem {
 /** Throws `invalid-argument` for what is no penalty, such as its name. */
 function requirePenalty(penalty: unknown): void {
   if (typeof penalty === 'object' && penalty !== null && 'subdifferentialDistance' in penalty) return;
-  throw new SpredError('invalid-argument', `penalty must be l1(..) or elasticNet(..), got ${String(penalty)}`, {
+  throw new SpredError('invalid-argument', `penalty must be l1(..) or elasticNet(..), got ${typeof penalty}`, {
     argument: 'penalty',
   });
 }
