@@ -61,8 +61,8 @@ describe('in a browser', () => {
         expect(early.length).toBeGreaterThan(0);
         for (const { primal } of early) expect(primal).toBeLessThanOrEqual(nullObjective * (1 + 1e-12));
         const times = early.map(({ late }) => late).sort((x, z) => x - z);
-        // The least: on a busy machine the others wait for it, too. `bench/scale.mjs` measures the latest.
-        expect(times[0]).toBeLessThanOrEqual(100);
+        // The median: one of them may meet a busy machine.
+        expect(times[times.length >> 1]).toBeLessThanOrEqual(100);
       }
     },
     120_000,

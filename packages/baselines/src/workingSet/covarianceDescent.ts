@@ -7,6 +7,7 @@
  */
 import { cdEpochGram, gemv } from '@spred/kernels';
 import { SymmetricSystem, type Block, type InnerSolver } from '@spred/problems';
+import { supportOf } from './support.ts';
 
 const leastPivot = 1e-13;
 const supportEpochs = 7;
@@ -79,7 +80,7 @@ class GramRun {
     for (let round = 0; round < mostRounds && idle < patience; round++) {
       columns.write(this.#all);
       cdEpochGram(options);
-      const support = nonZeros(coefficients.read());
+      const support = supportOf(coefficients.read());
       columns.write(support);
       for (let epoch = 0; epoch < supportEpochs; epoch++) cdEpochGram({ ...options, end: support.length });
       const w = coefficients.read();
@@ -108,7 +109,7 @@ class GramRun {
   /** Puts the minimiser for the signs of w in its place, where it has those signs. */
   #solveOnSupport(w: Float64Array): void {
     const m = w.length;
-    const S = nonZeros(w);
+    const S = supportOf(w);
     const q = S.length;
     if (q === 0) return;
     const values = this.#system.values(q);
@@ -139,11 +140,4 @@ class GramRun {
     const s = t / most;
     return (Math.max(0, square) / 2) * (1 - s) ** 2 + Math.max(0, t * l1 - s * product);
   }
-}
-
-function nonZeros(w: Float64Array): Int32Array {
-  const places = new Int32Array(w.length);
-  let count = 0;
-  for (let k = 0; k < w.length; k++) if (w[k] !== 0) places[count++] = k;
-  return places.subarray(0, count);
 }

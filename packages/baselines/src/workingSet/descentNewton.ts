@@ -5,6 +5,7 @@
  */
 import type { Block, InnerSolver } from '@spred/problems';
 import { NewtonStep } from './newtonStep.ts';
+import { supportOf } from './support.ts';
 
 /** Samples per column from which a set counts as tall. */
 const tallFrom = 8;
@@ -85,13 +86,6 @@ function largestPart({ curvature }: Block, w: Float64Array): number {
   let largest = 0;
   for (let k = 0; k < w.length; k++) largest = Math.max(largest, norms[k] * Math.abs(w[k]));
   return largest;
-}
-
-function supportOf(w: Float64Array): Int32Array {
-  const places = new Int32Array(w.length);
-  let count = 0;
-  for (let k = 0; k < w.length; k++) if (w[k] !== 0) places[count++] = k;
-  return places.subarray(0, count);
 }
 
 /** How many signs differ, and how many coefficients are not zero. */

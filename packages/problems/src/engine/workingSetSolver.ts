@@ -12,10 +12,11 @@
  */
 import { squaredNorm } from '@spred/kernels/plain';
 import type { Certificate } from '../certificate/certificate.ts';
+import { supportOf } from '../certificate/dualPoints.ts';
 import { valueAt } from '../penalty/coordinate.ts';
 import type { Problem } from '../problem.ts';
 import { defineSolver } from '../solver/defineSolver.ts';
-import type { Iterate } from '../solver/solution.ts';
+import { copyOf, type Iterate } from '../solver/solution.ts';
 import {
   isElasticNet,
   type Algorithm,
@@ -168,7 +169,7 @@ class WorkingSetRun {
     const c = new Float64Array(projection.columns);
     yield* design.correlate(block.residual, c);
     const correlations = c.slice();
-    const warm = nonZeros(w);
+    const warm = supportOf(w);
     if (warm.length > 0) {
       this.#join(screening, block, warm, correlations);
       block.fit();
@@ -192,7 +193,7 @@ class WorkingSetRun {
         if (certificate.relativeGap <= this.#tolerance || stalled >= mostStalled) return;
       }
 
-      const support = nonZeros(w).length;
+      const support = supportOf(w).length;
       const chosen = screening.choose(c, found, block.columns, support);
       yield 'slice';
       if (chosen.length > 0) this.#join(screening, block, chosen, correlations);
@@ -273,19 +274,9 @@ function isSame(a: Iterate, b: Iterate): boolean {
   return isNear(a.intercept, b.intercept) && a.coefficients.every((value, j) => isNear(value, b.coefficients[j]));
 }
 
-function copyOf({ coefficients, intercept }: Iterate): Iterate {
-  return { coefficients: coefficients.slice(), intercept };
-}
-
 /** `values`, in `room` where there is some. */
 function copyInto(room: Float64Array | undefined, values: Float64Array): Float64Array {
   if (room === undefined) return values.slice();
   room.set(values);
   return room;
-}
-
-function nonZeros(w: Float64Array): number[] {
-  const places: number[] = [];
-  for (let j = 0; j < w.length; j++) if (w[j] !== 0) places.push(j);
-  return places;
 }

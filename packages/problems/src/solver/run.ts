@@ -15,7 +15,7 @@ import { certificate, requireAllowed, type Certificate } from '../certificate/ce
 import { supportOf } from '../certificate/dualPoints.ts';
 import { polish } from '../polish.ts';
 import type { Problem } from '../problem.ts';
-import type { Iterate, Solution, SolutionStatus, SolutionWarning } from './solution.ts';
+import { copyOf, type Iterate, type Solution, type SolutionStatus, type SolutionWarning } from './solution.ts';
 import type { Certified, SolverDefinition, SolverOptions, SolverState } from './solver.ts';
 
 /** The relative gap at which solvers stop unless told otherwise. */
@@ -147,10 +147,6 @@ function withinLimits({ terms: { lower, upper } }: Problem, w: Float64Array): Fl
 /** Whether a certificate is good enough: by its gap, and where none can be claimed by its KKT violation. */
 function meets({ kind, relativeGap, kktViolation }: Certificate, tolerance: number): boolean {
   return (kind === 'gap' ? relativeGap : kktViolation) <= tolerance;
-}
-
-function copyOf(iterate: Iterate): Iterate {
-  return { coefficients: Float64Array.from(iterate.coefficients), intercept: iterate.intercept };
 }
 
 function nullModel(problem: Problem): Iterate {

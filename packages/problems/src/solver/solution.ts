@@ -25,6 +25,11 @@ export interface Iterate {
   readonly intercept: number;
 }
 
+/** A copy that shares nothing with the original. */
+export function copyOf({ coefficients, intercept }: Iterate): Iterate {
+  return { coefficients: Float64Array.from(coefficients), intercept };
+}
+
 /** A solution with its certificate; a whole solution is also a warm start. */
 export interface Solution extends Iterate {
   /** The indices of the non-zero coefficients. */
