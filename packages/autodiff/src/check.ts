@@ -100,7 +100,7 @@ function randomLike<T>(tree: T, key: RandomKey): T {
 
 function shift<T>(tree: T, direction: T, h: number): T {
   const along = flattenTree<Tensor>(direction).leaves;
-  return mapLeaves(tree, (leaf, i) => leaf.data.map((x, k) => x + h * along[i].data[k]));
+  return mapLeaves(tree, (leaf, i) => Float64Array.from(leaf.data, (x, k) => x + h * along[i].data[k]));
 }
 
 function mapLeaves<T>(tree: T, fn: (leaf: Tensor, index: number) => Float64Array): T {

@@ -2,12 +2,12 @@
  * Tensors from numbers.
  */
 import { isLeaf, leafBrand, formatShape, SpredError } from '@spred/core';
-import { defaultDType } from './dtype.ts';
+import { defaultDType, dtypes, newStorage, requireDType, toStorage, type DType, type Storage } from './dtype.ts';
 import { requireShape, scalarShape, sizeOf, type Shape } from './shape.ts';
 import { Tensor, tensorBrand } from './tensor.ts';
 
-/** A number, or arrays of them nested to equal depth and equal lengths. */
-export type NestedNumbers = number | readonly NestedNumbers[];
+/** A number or truth value, or arrays of them nested to equal depth and equal lengths. */
+export type NestedNumbers = number | boolean | readonly NestedNumbers[];
 
 /** What ops take: a tensor, or numbers that make a constant one. */
 export type TensorLike = Tensor | NestedNumbers;
@@ -18,8 +18,13 @@ export type FlatNumbers = Float64Array | Float32Array | Int32Array | Uint8Array 
 /** Options of {@link tensor}. */
 export interface TensorOptions {
   /**
-   * False to keep a `Float64Array` as the storage instead of copying it: for large data that the caller will not change
-   * while the tensor is in use. The tensor never writes to it. Default true.
+   * The number type. By default that of a typed array, where tensors have it (float64, float32, int32); `bool` for truth values;
+   * else float64.
+   */
+  readonly dtype?: DType;
+  /**
+   * False to keep a typed array of the tensor's type as the storage instead of copying it: for large data that the caller will
+   * not change while the tensor is in use. The tensor never writes to it. Default true.
    */
   readonly copy?: boolean;
 }
@@ -31,10 +36,10 @@ export function isTensor(value: unknown): value is Tensor {
 
 /**
  * A tensor of the given numbers: nested arrays, whose nesting is the shape, or a flat array with its `shape` (row-major;
- * `[length]` by default). The numbers are copied, unless `copy: false` is given for a `Float64Array`.
+ * `[length]` by default). The numbers are copied, unless `copy: false` is given for a typed array of the tensor's type.
  *
  * Throws `shape-mismatch` where nested arrays are ragged or the number of entries does not fit the shape, and
- * `invalid-argument` for anything that is no number.
+ * `invalid-argument` for anything that is no number, and for a number that is no 32-bit integer where `dtype` is int32.
  *
  * @example
  * ```ts
@@ -42,20 +47,27 @@ export function isTensor(value: unknown): value is Tensor {
  *
  * console.log(tensor([[1, 2, 3]]).shape); // [ 1, 3 ]
  * console.log(tensor(5).shape); // []
+ * console.log(tensor(new Float32Array(2)).dtype, tensor([true, false]).dtype); // float32 bool
  * const big = new Float64Array(6);
  * console.log(tensor(big, [2, 3], { copy: false }).data === big); // true
  * ```
  */
 export function tensor(data: NestedNumbers | FlatNumbers, shape?: Shape, options: TensorOptions = {}): Tensor {
-  let storage: Float64Array;
+  if (options.dtype !== undefined) requireDType('tensor', options.dtype);
+  let storage: Storage;
   let natural: Shape;
+  let dtype: DType;
   if (ArrayBuffer.isView(data)) {
-    storage = options.copy === false && isFloat64Array(data) ? data : Float64Array.from(data);
+    const own = dtypeOf(data);
+    dtype = options.dtype ?? own ?? defaultDType;
+    storage = options.copy === false && dtype === own ? (data as Storage) : convert(dtype, data);
     natural = [storage.length];
   } else {
     natural = nestedShape(data);
-    storage = new Float64Array(sizeOf(natural));
-    fillNested(data, natural, storage);
+    dtype = options.dtype ?? (typeof firstOf(data) === 'boolean' ? 'bool' : defaultDType);
+    const numbers = new Float64Array(sizeOf(natural));
+    fillNested(data, natural, numbers);
+    storage = dtype === 'float64' ? numbers : convert(dtype, numbers);
   }
   const own = shape === undefined ? natural : [...shape];
   requireShape('tensor', own);
@@ -65,11 +77,12 @@ export function tensor(data: NestedNumbers | FlatNumbers, shape?: Shape, options
       shapes: [natural, own],
     });
   }
-  return new Tensor(storage, own.length === 0 ? scalarShape : own, defaultDType, null);
+  return new Tensor(storage, own.length === 0 ? scalarShape : own, dtype, null);
 }
 
 /** The value as a tensor: itself, or a constant made of numbers. */
 export function toTensor(value: TensorLike): Tensor {
+  if (value instanceof Tensor) return value;
   if (typeof value === 'number') {
     const storage = new Float64Array(1);
     storage[0] = value;
@@ -78,8 +91,15 @@ export function toTensor(value: TensorLike): Tensor {
   return isTensor(value) ? value : tensor(value);
 }
 
+/** A constant scalar of a type. */
+export function scalar(value: number, dtype: DType): Tensor {
+  const storage = newStorage(dtype, 1);
+  storage[0] = value;
+  return new Tensor(storage, scalarShape, dtype, null);
+}
+
 /**
- * A tensor with every entry `value`.
+ * A tensor with every entry `value`, float64 unless a type is named.
  *
  * @example
  * ```ts
@@ -88,27 +108,29 @@ export function toTensor(value: TensorLike): Tensor {
  * console.log(full([2], 0.5).toArray()); // [ 0.5, 0.5 ]
  * ```
  */
-export function full(shape: Shape, value: number): Tensor {
+export function full(shape: Shape, value: number, dtype: DType = defaultDType): Tensor {
   requireShape('full', shape);
-  return new Tensor(new Float64Array(sizeOf(shape)).fill(value), [...shape], defaultDType, null);
+  requireDType('full', dtype);
+  return new Tensor(newStorage(dtype, sizeOf(shape)).fill(value), [...shape], dtype, null);
 }
 
 /**
- * A tensor of zeros.
+ * A tensor of zeros, float64 unless a type is named.
  *
  * @example
  * ```ts
  * import { zeros } from '@spred/autodiff';
  *
  * console.log(zeros([2, 1]).toArray()); // [ [ 0 ], [ 0 ] ]
+ * console.log(zeros([3], 'float32').dtype); // float32
  * ```
  */
-export function zeros(shape: Shape): Tensor {
-  return full(shape, 0);
+export function zeros(shape: Shape, dtype: DType = defaultDType): Tensor {
+  return full(shape, 0, dtype);
 }
 
 /**
- * A tensor of ones.
+ * A tensor of ones, float64 unless a type is named.
  *
  * @example
  * ```ts
@@ -117,23 +139,45 @@ export function zeros(shape: Shape): Tensor {
  * console.log(ones([3]).toArray()); // [ 1, 1, 1 ]
  * ```
  */
-export function ones(shape: Shape): Tensor {
-  return full(shape, 1);
+export function ones(shape: Shape, dtype: DType = defaultDType): Tensor {
+  return full(shape, 1, dtype);
 }
 
-/** Zeros of the shape of `like`. */
+/** Zeros of the shape and type of `like`. */
 export function zerosLike(like: Tensor): Tensor {
-  return full(like.shape, 0);
+  return full(like.shape, 0, like.dtype);
 }
 
-/** Ones of the shape of `like`. */
+/** Ones of the shape and type of `like`. */
 export function onesLike(like: Tensor): Tensor {
-  return full(like.shape, 1);
+  return full(like.shape, 1, like.dtype);
 }
 
-/** By its tag, which arrays of other realms share. */
-function isFloat64Array(data: FlatNumbers): data is Float64Array {
-  return data[Symbol.toStringTag] === 'Float64Array';
+/** The type of a typed array, by its tag, which arrays of other realms share; undefined where tensors have no such type. */
+function dtypeOf(data: FlatNumbers): DType | undefined {
+  const tag = data[Symbol.toStringTag].replace('Array', '').toLowerCase();
+  return dtypes.find((dtype) => dtype === tag);
+}
+
+/** Numbers as a type, copied. Nothing is rounded to integers in silence. */
+function convert(dtype: DType, numbers: ArrayLike<number>): Storage {
+  if (dtype === 'int32') {
+    for (let i = 0; i < numbers.length; i++) {
+      if ((numbers[i] | 0) === numbers[i]) continue;
+      throw new SpredError('invalid-argument', `tensor: data[${i}] is ${numbers[i]}, not a 32-bit integer`, {
+        argument: 'data',
+        index: i,
+      });
+    }
+  }
+  return toStorage(dtype, numbers);
+}
+
+/** The first entry of nested arrays, if there is one. */
+function firstOf(data: NestedNumbers): unknown {
+  let level: NestedNumbers | undefined = data;
+  while (Array.isArray(level)) level = level[0] as NestedNumbers | undefined;
+  return level;
 }
 
 function nestedShape(data: NestedNumbers): Shape {
@@ -151,12 +195,12 @@ function fillNested(data: NestedNumbers, shape: Shape, storage: Float64Array): v
   let next = 0;
   const visit = (node: unknown, axis: number, path: string): void => {
     if (axis === shape.length) {
-      if (typeof node !== 'number') {
+      if (typeof node !== 'number' && typeof node !== 'boolean') {
         throw new SpredError('invalid-argument', `tensor: ${path} is ${describe(node)}, not a number`, {
           argument: 'data',
         });
       }
-      storage[next++] = node;
+      storage[next++] = Number(node);
       return;
     }
     if (!Array.isArray(node) || node.length !== shape[axis]) {

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { DType } from './dtype.ts';
+export { isFloat, type DType, type Storage } from './dtype.ts';
 export type { Shape } from './shape.ts';
 export type { BrandedLeaf, Tensor } from './tensor.ts';
 export {
@@ -24,6 +24,7 @@ export {
 export { abs } from './ops/abs.ts';
 export { add } from './ops/add.ts';
 export { broadcastTo } from './ops/broadcastTo.ts';
+export { cast } from './ops/cast.ts';
 export { div } from './ops/div.ts';
 export { exp } from './ops/exp.ts';
 export { greater } from './ops/greater.ts';
@@ -47,6 +48,7 @@ export { sub } from './ops/sub.ts';
 export { sum, type SumOptions } from './ops/sum.ts';
 export { tanh } from './ops/tanh.ts';
 export { transpose } from './ops/transpose.ts';
+export { where } from './ops/where.ts';
 
 export { dot, squaredNorm } from './functions/dot.ts';
 export { logisticLoss } from './functions/logisticLoss.ts';

@@ -1,5 +1,5 @@
 /**
- * Reverse mode: the tape and the walk back along it.
+ * The tape: what reverse mode records, and the walk that turns it into cotangents.
  *
  * Forward, every op that touches a watched tensor leaves a node {op, inputs, attrs, output}. Backward, the nodes are
  * visited once, last first; the order of recording is a topological order, so no recursion and no sorting is needed,
@@ -8,11 +8,12 @@
  *     cotangent(x) = sum over nodes y that read x of vjp(cotangent(y), x)
  */
 import { formatShape, SpredError } from '@spred/core';
+import { zerosLike } from './create.ts';
 import { add } from './ops/add.ts';
 import type { Application, OpDef } from './ops/op.ts';
 import { sameShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
-import { bind, lift, lower, type Trace, type Tracer } from './trace.ts';
+import { bind, bindCall, lift, lower, withTrace, type Call, type Dual, type Trace } from './trace.ts';
 
 /** One recorded op. `slots` says, per input, where on this tape it came from; -1 for a constant. */
 interface TapeNode extends Application<unknown> {
@@ -20,7 +21,17 @@ interface TapeNode extends Application<unknown> {
   readonly slots: readonly number[];
 }
 
-interface TapeTracer extends Tracer {
+/** One recorded function with rules of its own: its outputs have the slots from `first` on. */
+interface CallNode {
+  readonly op: null;
+  readonly call: Call;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly slots: readonly number[];
+  readonly first: number;
+}
+
+interface TapeTracer extends Dual {
   readonly slot: number;
 }
 
@@ -30,12 +41,13 @@ export interface Seed {
   readonly cotangent: Tensor;
 }
 
-/** The record of one run of a function. Slots 0 .. leaves-1 are its arguments, the following ones its nodes in order. */
+/** The record of one run of a function. Slots 0 .. leaves-1 are its arguments, the following ones its nodes' outputs in order. */
 export class Tape implements Trace {
   readonly level: number;
   active = true;
   private readonly leaves: Tensor[] = [];
-  private readonly nodes: TapeNode[] = [];
+  private readonly nodes: (TapeNode | CallNode)[] = [];
+  private next = 0;
 
   constructor(level: number) {
     this.level = level;
@@ -48,7 +60,7 @@ export class Tape implements Trace {
 
   /** Marks an argument whose cotangent is wanted. All arguments are watched before the first op is recorded. */
   watch(primal: Tensor): Tensor {
-    const tracer: TapeTracer = { trace: this, primal, slot: this.leaves.length };
+    const tracer: TapeTracer = { trace: this, primal, slot: this.next++ };
     this.leaves.push(primal);
     return lift(primal, tracer);
   }
@@ -61,15 +73,25 @@ export class Tape implements Trace {
       slots[i] = this.slotOf(inputs[i]);
     }
     const output = bind(op, primals, attrs);
-    const tracer: TapeTracer = { trace: this, primal: output, slot: this.leaves.length + this.nodes.length };
-    this.nodes.push({ op, inputs: primals, attrs, output, slots });
+    const tracer: TapeTracer = { trace: this, primal: output, slot: this.next++ };
+    this.nodes.push({ op: op as OpDef<unknown>, inputs: primals, attrs, output, slots });
     return lift(output, tracer);
+  }
+
+  call(call: Call, inputs: readonly Tensor[]): readonly Tensor[] {
+    const primals = inputs.map((input) => lower(this, input));
+    const outputs = bindCall(call, primals);
+    const slots = inputs.map((input) => this.slotOf(input));
+    this.nodes.push({ op: null, call, inputs: primals, outputs, slots, first: this.next });
+    return outputs.map((primal) => {
+      const tracer: TapeTracer = { trace: this, primal, slot: this.next++ };
+      return lift(primal, tracer);
+    });
   }
 
   /** The cotangents of the watched arguments, in the order of watching; `null` where nothing flows to one. */
   pullBack(seeds: readonly Seed[]): (Tensor | null)[] {
-    const first = this.leaves.length;
-    const cotangents = new Array<Tensor | null>(first + this.nodes.length).fill(null);
+    const cotangents = new Array<Tensor | null>(this.next).fill(null);
     const accumulate = (slot: number, cotangent: Tensor): void => {
       const sofar = cotangents[slot];
       cotangents[slot] = sofar === null ? cotangent : add(sofar, cotangent);
@@ -78,20 +100,28 @@ export class Tape implements Trace {
       const slot = this.slotOf(output);
       if (slot >= 0) accumulate(slot, cotangent);
     }
+    let slot = this.next;
     for (let i = this.nodes.length - 1; i >= 0; i--) {
-      const cotangent = cotangents[first + i];
-      if (cotangent === null) continue;
-      cotangents[first + i] = null; // complete and spent: let its memory go
       const node = this.nodes[i];
+      if (node.op === null) {
+        slot = node.first;
+        const own = cotangents.slice(slot, slot + node.outputs.length);
+        cotangents.fill(null, slot, slot + node.outputs.length);
+        if (own.some((cotangent) => cotangent !== null)) pullThroughCall(node, own, accumulate);
+        continue;
+      }
+      const cotangent = cotangents[--slot];
+      if (cotangent === null) continue;
+      cotangents[slot] = null; // complete and spent: let its memory go
       for (let k = 0; k < node.slots.length; k++) {
         if (node.slots[k] < 0) continue;
         const contribution = node.op.vjp(cotangent, k, node);
         if (contribution === null) continue;
-        requireSameShape(node, k, contribution);
+        requireSameShape(node.op.name, node.inputs[k], k, contribution);
         accumulate(node.slots[k], contribution);
       }
     }
-    return cotangents.slice(0, first);
+    return cotangents.slice(0, this.leaves.length);
   }
 
   private slotOf(value: Tensor): number {
@@ -100,13 +130,56 @@ export class Tape implements Trace {
   }
 }
 
+function pullThroughCall(
+  { call, inputs, outputs, slots }: CallNode,
+  cotangents: readonly (Tensor | null)[],
+  accumulate: (slot: number, cotangent: Tensor) => void,
+): void {
+  const complete = outputs.map((output, i) => cotangents[i] ?? zerosLike(output));
+  callPullback(call, complete, inputs, outputs).forEach((contribution, k) => {
+    if (slots[k] < 0 || contribution === null) return;
+    requireSameShape(call.name, inputs[k], k, contribution);
+    accumulate(slots[k], contribution);
+  });
+}
+
+/**
+ * The cotangents of the inputs of a call from those of its outputs.
+ *
+ * A missing vjp comes from the jvp: t -> J t is linear, so pulling back through it at any t gives c -> J^T c. Where both are missing,
+ * the body is differentiated.
+ */
+export function callPullback(
+  call: Call,
+  cotangents: readonly Tensor[],
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+): readonly (Tensor | null)[] {
+  const { jvp } = call;
+  if (call.vjp !== undefined) return call.vjp(cotangents, inputs, outputs);
+  if (jvp === undefined) return pullFlat((values) => call.run(values), inputs, cotangents);
+  return pullFlat((tangents) => jvp(inputs, tangents).tangents, inputs.map(zerosLike), cotangents);
+}
+
+/** Runs a function of tensors and pulls cotangents of its values back to its arguments. */
+export function pullFlat(
+  fn: (inputs: readonly Tensor[]) => readonly Tensor[],
+  inputs: readonly Tensor[],
+  cotangents: readonly Tensor[],
+): (Tensor | null)[] {
+  const [tape, outputs] = withTrace(
+    (level) => new Tape(level),
+    (open) => [open, fn(inputs.map((input) => open.watch(input)))] as const,
+  );
+  return tape.pullBack(outputs.map((output, i) => ({ output, cotangent: cotangents[i] })));
+}
+
 /** A rule that returns a cotangent of the wrong shape is caught where it happens, not ops later. */
-function requireSameShape(node: TapeNode, index: number, contribution: Tensor): void {
-  const expected = node.inputs[index].shape;
-  if (sameShape(contribution.shape, expected)) return;
+export function requireSameShape(op: string, input: Tensor, index: number, contribution: Tensor): void {
+  if (sameShape(contribution.shape, input.shape)) return;
   throw new SpredError(
     'shape-mismatch',
-    `${node.op.name}: the vjp of input ${index} has shape ${formatShape(contribution.shape)}, the input ${formatShape(expected)}`,
-    { index, shapes: [contribution.shape, expected] },
+    `${op}: the vjp of input ${index} has shape ${formatShape(contribution.shape)}, the input ${formatShape(input.shape)}`,
+    { index, shapes: [contribution.shape, input.shape] },
   );
 }

@@ -4,7 +4,7 @@
  */
 import { leafBrand, SpredError, type Leaf } from '@spred/core';
 import type { NestedNumbers, TensorLike } from './create.ts';
-import type { DType } from './dtype.ts';
+import type { DType, Storage } from './dtype.ts';
 import { mean } from './functions/mean.ts';
 import { abs } from './ops/abs.ts';
 import { add } from './ops/add.ts';
@@ -27,6 +27,14 @@ import type { Tracer } from './trace.ts';
 
 /** The leaf brand of tensors. */
 export const tensorBrand = '@spred/tensor';
+
+/** Where entries come from that are not at hand. */
+export interface Source {
+  /** True where there are no numbers, and will be none: a tensor of a trace. */
+  readonly isAbstract?: boolean;
+  /** The entries. Throws where they cannot be had; keeps what it had to fetch. */
+  read(): Storage;
+}
 
 /** What makes a tensor a leaf of trees: the brand, on a prototype, so that making a tensor does not pay for it. */
 export const BrandedLeaf: new () => Leaf = class {
@@ -53,25 +61,38 @@ export class Tensor extends BrandedLeaf {
   /** The lengths of the axes, for reading only: several tensors may share the array. It is never an array of the caller's. */
   readonly shape: Shape;
   readonly dtype: DType;
-  /** The entries in row-major order, as the package uses them. */
-  readonly storage: Float64Array;
+  /** The entries in row-major order, as the package uses them; `null` where they are elsewhere, or are not known. */
+  readonly storage: Storage | null;
   /** Set while a transform looks on. */
   readonly tracer: Tracer | null;
+  /** Where the entries come from when there is no storage. */
+  readonly source: Source | null;
 
-  constructor(storage: Float64Array, shape: Shape, dtype: DType, tracer: Tracer | null) {
+  constructor(
+    storage: Storage | null,
+    shape: Shape,
+    dtype: DType,
+    tracer: Tracer | null,
+    source: Source | null = null,
+  ) {
     super();
     this.storage = storage;
     this.shape = shape;
     this.dtype = dtype;
     this.tracer = tracer;
+    this.source = source;
   }
 
   /**
-   * The entries in row-major order: the storage itself, not a copy. Read it, never write to it, and do not transfer its
-   * `buffer` (several tensors may share one): copy with `data.slice()` first.
+   * The entries in row-major order, in a typed array of the tensor's type (bytes 0 and 1 for `bool`): the storage itself, not a
+   * copy. Read it, never write to it, and do not transfer its `buffer` (several tensors may share one): copy with
+   * `data.slice()` first.
+   *
+   * Throws `abstract-value` while `compile` or `vmap` looks on, when no numbers are known, and `use-after-free` for a tensor
+   * that was given away (`donate`).
    */
-  get data(): Float64Array {
-    return this.storage;
+  get data(): Storage {
+    return this.storage ?? (this.source as Source).read();
   }
 
   /** The number of axes. */
@@ -86,25 +107,27 @@ export class Tensor extends BrandedLeaf {
 
   /** The one entry as a number. Throws `non-scalar` unless there is exactly one. */
   item(): number {
-    if (this.storage.length !== 1) {
+    if (this.size !== 1) {
       throw new SpredError('non-scalar', `item: a tensor of shape [${this.shape.join(',')}] has no single entry`, {
         shapes: [this.shape],
       });
     }
-    return this.storage[0];
+    return this.data[0];
   }
 
   /** The entries as nested arrays, or a number for a scalar; a copy. */
   toArray(): NestedNumbers {
+    const { data } = this;
     let next = 0;
     const build = (axis: number): NestedNumbers =>
       axis === this.shape.length
-        ? this.storage[next++]
+        ? data[next++]
         : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
     return build(0);
   }
 
   override toString(): string {
+    if (this.storage === null && this.source?.isAbstract === true) return `tensor(${this.dtype}[${this.shape.join(',')}])`;
     return `tensor(${JSON.stringify(this.toArray())})`;
   }
 

@@ -6,34 +6,63 @@
  * decides which trace processes it; that trace unwraps its own tracers, binds the op again one level down, and notes
  * what its transform needs. At the bottom, where no input carries a tracer, the op's reference body computes numbers.
  * Since rules are written with the same public ops, transforms nest to any order. (The scheme of autodidax.)
+ *
+ * A {@link Call} goes the same way: a whole function with derivative rules of its own.
  */
-import { formatShape, SpredError } from '@spred/core';
-import { defaultDType } from './dtype.ts';
+import { SpredError } from '@spred/core';
+import { evaluate } from './backend/reference/evaluate.ts';
 import type { OpDef } from './ops/op.ts';
-import { sizeOf, type Shape } from './shape.ts';
 import { Tensor } from './tensor.ts';
+
+/**
+ * A function of tensors that travels through the traces as a whole. Its body is `run`; a rule that is missing is derived from
+ * the body. Rules see the tensors one level below the trace that applies them.
+ */
+export interface Call {
+  readonly name: string;
+  /** True where the body stands for no derivative: a vjp rule then leaves forward mode without one. */
+  readonly isOpaque?: boolean;
+  run(inputs: readonly Tensor[]): readonly Tensor[];
+  /** The cotangents of the inputs (`null`: an exact zero) from those of the outputs. */
+  vjp?(
+    cotangents: readonly Tensor[],
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+  ): readonly (Tensor | null)[];
+  /** The outputs and their tangents, from the inputs and theirs. */
+  jvp?(
+    inputs: readonly Tensor[],
+    tangents: readonly Tensor[],
+  ): { readonly outputs: readonly Tensor[]; readonly tangents: readonly Tensor[] };
+}
 
 /**
  * One open transform.
  *
- * Unstable: its members will change with any release until backends, number types and batching rules have arrived.
+ * Unstable: its members may change with any release before 1.0.
  */
 export interface Trace {
-  /** 1 for the outermost transform, one more for each that is nested in it. */
+  /** 1 for the outermost transform, one more for each that is nested in it; 0 for the eager tape. */
   readonly level: number;
   /** False once the transform has returned: its tensors must not be computed with any longer. */
   active: boolean;
   /** Applies an op of which at least one input belongs to this trace. */
   process<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor;
+  /** Applies a function with rules of its own, of which at least one input belongs to this trace. */
+  call(call: Call, inputs: readonly Tensor[]): readonly Tensor[];
 }
 
 /**
- * What a tensor carries while a transform looks at it: the trace, and the same tensor one level down.
+ * What a tensor carries while a transform looks at it.
  *
- * Unstable: its members will change with any release until backends, number types and batching rules have arrived.
+ * Unstable: its members may change with any release before 1.0.
  */
 export interface Tracer {
   readonly trace: Trace;
+}
+
+/** A tracer that knows the same tensor one level down. */
+export interface Dual extends Tracer {
   readonly primal: Tensor;
 }
 
@@ -51,59 +80,56 @@ export function withTrace<T extends Trace, R>(open: (level: number) => T, body: 
   }
 }
 
-/**
- * Applies an op to tensors: the only door through which every computation passes.
- * Throws what the op's shape rule throws, `invalid-argument` for a wrong number of inputs or a tensor of a
- * transform that has returned, and `shape-mismatch` where the reference body does not fill the shape.
- *
- * The attributes are kept, not copied: do not change them afterwards. Unstable: the signature will change with any
- * release until backends, number types and batching rules have arrived.
- */
-export function bind<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor {
-  if (inputs.length !== op.arity) refuseArity(op.name, op.arity, inputs.length);
+/** The trace of the highest level among the inputs; `null` where none carries a tracer. */
+function highest(inputs: readonly Tensor[], name: string): Trace | null {
   let top: Trace | null = null;
   for (let i = 0; i < inputs.length; i++) {
     const tracer = inputs[i].tracer;
     if (tracer !== null && (top === null || tracer.trace.level > top.level)) top = tracer.trace;
   }
-  if (top !== null) {
-    requireActive(top, op.name);
-    return top.process(op, inputs, attrs);
-  }
-  const shape = op.shape(inputs, attrs);
-  const storage = op.reference(inputs, attrs, shape);
-  if (storage.length !== sizeOf(shape)) refuseOutput(op.name, storage.length, shape);
-  return new Tensor(storage, shape, defaultDType, null);
+  if (top !== null && !top.active) refuseEnded(name);
+  return top;
+}
+
+/**
+ * Applies an op to tensors: the only door through which every computation passes.
+ * Throws what the op's shape rule throws, `invalid-argument` for a wrong number of inputs or a tensor of a
+ * transform that has returned, and `shape-mismatch` where the reference body does not fill the shape.
+ *
+ * The attributes are kept, not copied: do not change them afterwards. Unstable: the signature may change with any
+ * release before 1.0.
+ */
+export function bind<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  if (inputs.length !== op.arity && (op.arity >= 0 || inputs.length === 0)) refuseArity(op, inputs.length);
+  const top = highest(inputs, op.name);
+  return top === null ? evaluate(op, inputs, attrs) : top.process(op, inputs, attrs);
+}
+
+/** Applies a function with rules of its own to tensors. Throws what it throws. */
+export function bindCall(call: Call, inputs: readonly Tensor[]): readonly Tensor[] {
+  const top = highest(inputs, call.name);
+  return top === null ? call.run(inputs) : top.call(call, inputs);
 }
 
 /** The tensor one level below `trace`: what it wraps, or the tensor itself where it belongs to an outer level. */
 export function lower(trace: Trace, value: Tensor): Tensor {
   const tracer = value.tracer;
-  return tracer !== null && tracer.trace === trace ? tracer.primal : value;
+  return tracer !== null && tracer.trace === trace ? (tracer as Dual).primal : value;
 }
 
 /** The same numbers under a tracer. */
 export function lift(primal: Tensor, tracer: Tracer): Tensor {
-  return new Tensor(primal.storage, primal.shape, primal.dtype, tracer);
+  return new Tensor(primal.storage, primal.shape, primal.dtype, tracer, primal.source);
 }
 
-function requireActive(trace: Trace, op: string): void {
-  if (!trace.active) {
-    throw new SpredError(
-      'invalid-argument',
-      `${op}: an input belongs to a transform that has returned; return it from the function instead of keeping it`,
-    );
-  }
-}
-
-function refuseArity(op: string, arity: number, found: number): never {
-  throw new SpredError('invalid-argument', `${op}: takes ${arity} inputs, got ${found}`, { argument: 'inputs' });
-}
-
-function refuseOutput(op: string, length: number, shape: Shape): never {
+function refuseEnded(op: string): never {
   throw new SpredError(
-    'shape-mismatch',
-    `${op}: the reference body returned ${length} entries for shape ${formatShape(shape)}`,
-    { argument: 'reference', shapes: [[length], shape] },
+    'invalid-argument',
+    `${op}: an input belongs to a transform that has returned; return it from the function instead of keeping it`,
   );
+}
+
+function refuseArity(op: { readonly name: string; readonly arity: number }, found: number): never {
+  const wanted = op.arity < 0 ? 'at least one input' : `${op.arity} inputs`;
+  throw new SpredError('invalid-argument', `${op.name}: takes ${wanted}, got ${found}`, { argument: 'inputs' });
 }

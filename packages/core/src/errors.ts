@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'tree-mismatch'
   /** A loss whose gradient was asked for is not a scalar. */
   | 'non-scalar'
+  /** The numbers of a tensor are asked for while a transform that knows only its shape looks on. */
+  | 'abstract-value'
   /** An op has no rule for the transform that was asked for. */
   | 'not-differentiable'
   /** A matrix that must be positive definite is not. */

@@ -3,6 +3,7 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
+import { numberPair } from '../operands.ts';
 import { matmul } from '../ops/matmul.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sameShape } from '../shape.ts';
@@ -19,8 +20,7 @@ import type { Tensor } from '../tensor.ts';
  * ```
  */
 export function dot(a: TensorLike, b: TensorLike): Tensor {
-  const left = toTensor(a);
-  const right = toTensor(b);
+  const [left, right] = numberPair('dot', a, b);
   if (!sameShape(left.shape, right.shape)) {
     throw new SpredError(
       'shape-mismatch',

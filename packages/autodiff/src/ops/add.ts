@@ -3,7 +3,8 @@
  *
  *     (a + b)' = a' + b'
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { numberPair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { binaryOp } from './makers/binary.ts';
@@ -53,5 +54,5 @@ export const addOp: OpDef<NoAttrs> = binaryOp({
  * ```
  */
 export function add(a: TensorLike, b: TensorLike): Tensor {
-  return bind(addOp, [toTensor(a), toTensor(b)], undefined);
+  return bind(addOp, numberPair('add', a, b), undefined);
 }

@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { unbroadcast } from './makers/unbroadcast.ts';
 import type { OpDef } from './op.ts';
+import { reshape } from './reshape.ts';
 
 export interface BroadcastToAttrs {
   readonly shape: Shape;
@@ -27,6 +28,11 @@ export const broadcastToOp: OpDef<BroadcastToAttrs> = {
   reference: ([x], { shape }) => gatherStrided(x.data, 0, broadcastStrides(x.shape, shape), shape),
   vjp: (cotangent, _, { inputs: [x] }) => unbroadcast(cotangent, x.shape),
   jvp: ([tangent], { attrs }) => (tangent === null ? null : broadcastTo(tangent, attrs.shape)),
+  batch: ([x], _, { shape }, size) => {
+    const missing = shape.length + 1 - x.shape.length;
+    const aligned = missing === 0 ? x : reshape(x, [size, ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
+    return broadcastTo(aligned, [size, ...shape]);
+  },
   examples: [
     {
       inputs: [[[1], [2]]],

@@ -3,7 +3,8 @@
  *
  *     (a / b)' = a' / b - y b' / b,  y = a / b
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { realPair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
@@ -55,5 +56,5 @@ export const divOp: OpDef<NoAttrs> = binaryOp({
  * ```
  */
 export function div(a: TensorLike, b: TensorLike): Tensor {
-  return bind(divOp, [toTensor(a), toTensor(b)], undefined);
+  return bind(divOp, realPair('div', a, b), undefined);
 }

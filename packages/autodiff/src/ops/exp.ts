@@ -3,7 +3,8 @@
  *
  *     y = exp(x),  y' = exp(x) = y
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
@@ -31,5 +32,5 @@ export const expOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function exp(x: TensorLike): Tensor {
-  return bind(expOp, [toTensor(x)], undefined);
+  return bind(expOp, [real(x)], undefined);
 }

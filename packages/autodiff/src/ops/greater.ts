@@ -3,7 +3,8 @@
  *
  *     y = 1 if a > b else 0,  y' = 0 (piecewise constant)
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { pair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { binaryOp } from './makers/binary.ts';
@@ -16,6 +17,7 @@ export const greaterOp: OpDef<NoAttrs> = binaryOp({
     for (; k < end; k++, i += aStep, j += bStep) out[k] = a[i] > b[j] ? 1 : 0;
   },
   partials: [() => null, () => null],
+  dtype: () => 'bool',
   examples: [
     {
       inputs: [
@@ -34,7 +36,7 @@ export const greaterOp: OpDef<NoAttrs> = binaryOp({
 });
 
 /**
- * 1 where a > b, else 0. Shapes broadcast. Throws `shape-mismatch` where they do not.
+ * Whether a > b, entry by entry: truth values, 1 or 0, which count as numbers in arithmetic. Shapes broadcast. Throws `shape-mismatch` where they do not.
  *
  * @example
  * ```ts
@@ -44,5 +46,5 @@ export const greaterOp: OpDef<NoAttrs> = binaryOp({
  * ```
  */
 export function greater(a: TensorLike, b: TensorLike): Tensor {
-  return bind(greaterOp, [toTensor(a), toTensor(b)], undefined);
+  return bind(greaterOp, pair('greater', a, b), undefined);
 }

@@ -5,14 +5,17 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import { allocate } from '../backend/reference/allocate.ts';
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { together } from '../operands.ts';
 import { dot } from '../functions/dot.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { add } from './add.ts';
 import { mul } from './mul.ts';
+import { batchAll } from './makers/batch.ts';
 import type { NoAttrs, OpDef } from './op.ts';
+import { reshape } from './reshape.ts';
 import { sub } from './sub.ts';
 
 export const lerpOp: OpDef<NoAttrs> = {
@@ -63,6 +66,11 @@ export const lerpOp: OpDef<NoAttrs> = {
     ].filter((term) => term !== null);
     return terms.length === 0 ? null : terms.reduce((sum, term) => add(sum, term));
   },
+  batch: (inputs, batched, _, size) => {
+    const [a, b, t] = batchAll(inputs, batched, size);
+    const fraction = reshape(t, [size, ...a.shape.slice(1).map(() => 1)]);
+    return add(mul(a, sub(1, fraction)), mul(b, fraction));
+  },
   examples: [
     { inputs: [[1, 2], [3, -4], 0.25], attrs: undefined, output: [1.5, 0.5] },
     { inputs: [[[1, 2]], [[3, -4]], -0.5], attrs: undefined },
@@ -80,5 +88,5 @@ export const lerpOp: OpDef<NoAttrs> = {
  * ```
  */
 export function lerp(a: TensorLike, b: TensorLike, t: TensorLike): Tensor {
-  return bind(lerpOp, [toTensor(a), toTensor(b), toTensor(t)], undefined);
+  return bind(lerpOp, together('lerp', [a, b, t]), undefined);
 }

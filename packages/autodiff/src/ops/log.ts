@@ -3,7 +3,8 @@
  *
  *     y = ln x,  y' = 1 / x
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { div } from './div.ts';
@@ -33,5 +34,5 @@ export const logOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function log(x: TensorLike): Tensor {
-  return bind(logOp, [toTensor(x)], undefined);
+  return bind(logOp, [real(x)], undefined);
 }

@@ -3,7 +3,8 @@
  *
  *     y = ln(1 + x),  y' = 1 / (1 + x)
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { add } from './add.ts';
@@ -34,5 +35,5 @@ export const log1pOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function log1p(x: TensorLike): Tensor {
-  return bind(log1pOp, [toTensor(x)], undefined);
+  return bind(log1pOp, [real(x)], undefined);
 }

@@ -3,15 +3,15 @@
  *
  *     y = max(a, b),  y' = a' where a > b, b' where b > a, their mean at a tie
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { numberPair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
-import { add } from './add.ts';
 import { greater } from './greater.ts';
 import { mul } from './mul.ts';
-import { sub } from './sub.ts';
 import { binaryOp } from './makers/binary.ts';
 import type { NoAttrs, OpDef } from './op.ts';
+import { where } from './where.ts';
 
 export const maximumOp: OpDef<NoAttrs> = binaryOp({
   name: 'maximum',
@@ -23,7 +23,7 @@ export const maximumOp: OpDef<NoAttrs> = binaryOp({
       out[k] = x > y || x !== x ? x : y; // x !== x: NaN wins
     }
   },
-  partials: [(t, a, b) => mul(t, share(a, b)), (t, a, b) => mul(t, share(b, a))],
+  partials: [(t, a, b) => share(t, a, b), (t, a, b) => share(t, b, a)],
   examples: [
     {
       inputs: [
@@ -48,9 +48,9 @@ export const maximumOp: OpDef<NoAttrs> = binaryOp({
   ],
 });
 
-/** 1 where a > b, 1/2 where they are equal, 0 where a < b. */
-function share(a: Tensor, b: Tensor): Tensor {
-  return mul(add(sub(greater(a, b), greater(b, a)), 1), 0.5);
+/** t where a > b, t/2 where they are equal, 0 where a < b. */
+function share(t: Tensor, a: Tensor, b: Tensor): Tensor {
+  return where(greater(a, b), t, where(greater(b, a), 0, mul(t, 0.5)));
 }
 
 /**
@@ -66,5 +66,5 @@ function share(a: Tensor, b: Tensor): Tensor {
  * ```
  */
 export function maximum(a: TensorLike, b: TensorLike): Tensor {
-  return bind(maximumOp, [toTensor(a), toTensor(b)], undefined);
+  return bind(maximumOp, numberPair('maximum', a, b), undefined);
 }

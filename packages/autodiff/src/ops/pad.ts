@@ -39,6 +39,8 @@ export const padOp: OpDef<PadAttrs> = {
       steps: attrs.between.map((zeros) => zeros + 1),
     }),
   jvp: ([tangent], { attrs }) => (tangent === null ? null : padInner(tangent, attrs)),
+  batch: ([x], _, { before, after, between }) =>
+    padInner(x, { before: [0, ...before], after: [0, ...after], between: [0, ...between] }),
   examples: [
     { inputs: [[1, 2]], attrs: { before: [1], after: [2], between: [0] }, output: [0, 1, 2, 0, 0] },
     { inputs: [[1, 2]], attrs: { before: [0], after: [0], between: [2] }, output: [1, 0, 0, 2] },

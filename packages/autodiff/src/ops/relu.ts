@@ -8,8 +8,8 @@ import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { greater } from './greater.ts';
 import { unaryOp } from './makers/unary.ts';
-import { mul } from './mul.ts';
 import type { NoAttrs, OpDef } from './op.ts';
+import { where } from './where.ts';
 
 export const reluOp: OpDef<NoAttrs> = unaryOp({
   name: 'relu',
@@ -17,7 +17,7 @@ export const reluOp: OpDef<NoAttrs> = unaryOp({
   loop: (x, out, count) => {
     for (let i = 0; i < count; i++) out[i] = Math.max(x[i], 0);
   },
-  derivative: (t, x) => mul(t, greater(x, 0)),
+  derivative: (t, x) => where(greater(x, 0), t, 0),
   examples: [
     { inputs: [[1, -2, 0.5]], output: [1, 0, 0.5] },
     { inputs: [[0, -Infinity]], output: [0, 0], smooth: false },

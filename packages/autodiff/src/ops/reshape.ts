@@ -29,9 +29,11 @@ export const reshapeOp: OpDef<ReshapeAttrs> = {
     }
     return shape;
   },
-  reference: ([x]) => x.data, // the storage is shared: nothing ever writes to it
+  isAlias: true, // the storage is shared: nothing ever writes to it
+  reference: ([x]) => x.data,
   vjp: (cotangent, _, { inputs: [x] }) => reshape(cotangent, x.shape),
   jvp: ([tangent], { attrs }) => (tangent === null ? null : reshape(tangent, attrs.shape)),
+  batch: ([x], _, { shape }, size) => reshape(x, [size, ...shape]),
   examples: [
     {
       inputs: [

@@ -5,7 +5,8 @@
  *
  * The usual y' = y (1 - y) is the same, but 1 - y cancels: at x = 40 it is 0, and y' = 4e-18.
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
@@ -34,5 +35,5 @@ export const sigmoidOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function sigmoid(x: TensorLike): Tensor {
-  return bind(sigmoidOp, [toTensor(x)], undefined);
+  return bind(sigmoidOp, [real(x)], undefined);
 }

@@ -47,6 +47,8 @@ export const sliceOp: OpDef<SliceAttrs> = {
     });
   },
   jvp: ([tangent], { attrs }) => (tangent === null ? null : bind(sliceOp, [tangent], attrs)),
+  batch: ([x], _, { starts, lengths, steps }, size) =>
+    bind(sliceOp, [x], { starts: [0, ...starts], lengths: [size, ...lengths], steps: [1, ...steps] }),
   examples: [
     { inputs: [[1, 2, 3, 4, 5]], attrs: { starts: [1], lengths: [2], steps: [2] }, output: [2, 4] },
     {

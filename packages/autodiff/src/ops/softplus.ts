@@ -3,7 +3,8 @@
  *
  *     y = ln(1 + exp(x)) = max(x, 0) + ln(1 + exp(-|x|)),  y' = 1 / (1 + exp(-x))
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
@@ -32,5 +33,5 @@ export const softplusOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function softplus(x: TensorLike): Tensor {
-  return bind(softplusOp, [toTensor(x)], undefined);
+  return bind(softplusOp, [real(x)], undefined);
 }

@@ -3,7 +3,8 @@
  *
  *     y = sqrt(x),  y' = 1 / (2 y)
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { div } from './div.ts';
@@ -45,5 +46,5 @@ export const sqrtOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function sqrt(x: TensorLike): Tensor {
-  return bind(sqrtOp, [toTensor(x)], undefined);
+  return bind(sqrtOp, [real(x)], undefined);
 }

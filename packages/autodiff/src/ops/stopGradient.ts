@@ -14,9 +14,11 @@ export const stopGradientOp: OpDef<NoAttrs> = {
   arity: 1,
   formula: String.raw`y = x,\ y' := 0`,
   shape: ([x]) => x.shape,
+  isAlias: true,
   reference: ([x]) => x.data,
   vjp: () => null,
   jvp: () => null,
+  batch: (inputs) => bind(stopGradientOp, inputs, undefined),
   examples: [{ inputs: [[1, 2]], attrs: undefined, output: [1, 2], smooth: false }],
 };
 

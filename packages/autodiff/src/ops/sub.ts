@@ -3,7 +3,8 @@
  *
  *     (a - b)' = a' - b'
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { numberPair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { neg } from './neg.ts';
@@ -54,5 +55,5 @@ export const subOp: OpDef<NoAttrs> = binaryOp({
  * ```
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  return bind(subOp, [toTensor(a), toTensor(b)], undefined);
+  return bind(subOp, numberPair('sub', a, b), undefined);
 }

@@ -43,6 +43,7 @@ export const sumOp: OpDef<SumAttrs> = {
     return broadcastTo(aligned, x.shape);
   },
   jvp: ([tangent], { attrs }) => (tangent === null ? null : sum(tangent, attrs)),
+  batch: ([x], _, { axes, keepDims }) => bind(sumOp, [x], { axes: axes.map((axis) => axis + 1), keepDims }),
   examples: [
     {
       inputs: [

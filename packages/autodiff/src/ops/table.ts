@@ -5,6 +5,7 @@
 import { absOp } from './abs.ts';
 import { addOp } from './add.ts';
 import { broadcastToOp } from './broadcastTo.ts';
+import { castOp } from './cast.ts';
 import { divOp } from './div.ts';
 import { expOp } from './exp.ts';
 import { greaterOp } from './greater.ts';
@@ -29,6 +30,7 @@ import { subOp } from './sub.ts';
 import { sumOp } from './sum.ts';
 import { tanhOp } from './tanh.ts';
 import { transposeOp } from './transpose.ts';
+import { whereOp } from './where.ts';
 
 /**
  * All ops, in alphabetical order.
@@ -44,6 +46,7 @@ export const opTable: readonly OpDef<unknown>[] = [
   absOp,
   addOp,
   broadcastToOp,
+  castOp,
   divOp,
   expOp,
   greaterOp,
@@ -67,4 +70,5 @@ export const opTable: readonly OpDef<unknown>[] = [
   sumOp,
   tanhOp,
   transposeOp,
+  whereOp,
 ];

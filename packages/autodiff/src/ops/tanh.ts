@@ -5,7 +5,8 @@
  *
  * The last form is used: 1 - y^2 cancels for large |x|, and is 0 at x = 20, where y' = 2e-17.
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
@@ -34,5 +35,5 @@ export const tanhOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function tanh(x: TensorLike): Tensor {
-  return bind(tanhOp, [toTensor(x)], undefined);
+  return bind(tanhOp, [real(x)], undefined);
 }

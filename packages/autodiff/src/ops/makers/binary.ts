@@ -7,9 +7,12 @@
 import { mapBinary, type BinaryLoop } from '../../backend/reference/elementwise.ts';
 import { broadcastShapes, sameShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { DType } from '../../dtype.ts';
+import { bind } from '../../trace.ts';
 import { add } from '../add.ts';
 import { broadcastTo } from '../broadcastTo.ts';
-import type { NoAttrs, OpDef, OpExample } from '../op.ts';
+import type { Aval, NoAttrs, OpDef, OpExample } from '../op.ts';
+import { alignBatched } from './batch.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
 /** f_a(a, b) t or f_b(a, b) t, where y = f(a, b) is the output. `null` where the partial derivative is zero. */
@@ -21,16 +24,19 @@ export interface BinaryOp {
   readonly formula: string;
   readonly loop: BinaryLoop;
   readonly partials: readonly [Partial, Partial];
+  /** The type of the output; that of the inputs where nothing is said. */
+  readonly dtype?: (inputs: readonly Aval[]) => DType;
   readonly examples: readonly Omit<OpExample<NoAttrs>, 'attrs'>[];
 }
 
 /** The op definition of a binary elementwise function. */
-export function binaryOp({ name, formula, loop, partials, examples }: BinaryOp): OpDef<NoAttrs> {
-  return {
+export function binaryOp({ name, formula, loop, partials, dtype, examples }: BinaryOp): OpDef<NoAttrs> {
+  const op: OpDef<NoAttrs> = {
     name,
     kind: 'elementwise',
     arity: 2,
     formula,
+    ...(dtype === undefined ? {} : { dtype }),
     shape: (inputs) => broadcastShapes(name, inputs[0].shape, inputs[1].shape),
     reference: (inputs, _, shape) => mapBinary(loop, inputs[0], inputs[1], shape, sizeOf(shape)),
     vjp: (cotangent, index, at) => {
@@ -46,6 +52,8 @@ export function binaryOp({ name, formula, loop, partials, examples }: BinaryOp):
       }
       return sum === null || sameShape(sum.shape, at.output.shape) ? sum : broadcastTo(sum, at.output.shape);
     },
+    batch: (inputs, batched) => bind(op, alignBatched(inputs, batched), undefined),
     examples: examples.map((example) => ({ ...example, attrs: undefined })),
   };
+  return op;
 }

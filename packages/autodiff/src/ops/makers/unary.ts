@@ -6,6 +6,7 @@
  */
 import { mapUnary, type UnaryLoop } from '../../backend/reference/elementwise.ts';
 import type { Tensor } from '../../tensor.ts';
+import { bind } from '../../trace.ts';
 import type { Application, NoAttrs, OpDef, OpExample } from '../op.ts';
 
 /** What tells one unary op from another. */
@@ -20,7 +21,7 @@ export interface UnaryOp {
 
 /** The op definition of a unary elementwise function. */
 export function unaryOp({ name, formula, loop, derivative, examples }: UnaryOp): OpDef<NoAttrs> {
-  return {
+  const op: OpDef<NoAttrs> = {
     name,
     kind: 'elementwise',
     arity: 1,
@@ -30,6 +31,8 @@ export function unaryOp({ name, formula, loop, derivative, examples }: UnaryOp):
     vjp: (cotangent, _, at) => derivative(cotangent, at.inputs[0], at.output),
     jvp: (tangents, at: Application<NoAttrs>) =>
       tangents[0] === null ? null : derivative(tangents[0], at.inputs[0], at.output),
+    batch: (inputs) => bind(op, inputs, undefined),
     examples: examples.map((example) => ({ ...example, attrs: undefined })),
   };
+  return op;
 }
