@@ -70,12 +70,7 @@ async function checkGenerated() {
 /** The tests of these tools, by Node's own runner. @returns {Promise<Outcome>} */
 async function testTools() {
   const files = listFiles(join(root, 'tools')).filter((name) => name.endsWith('.test.mjs'));
-  return asOutcome(
-    await runNode(
-      '--test',
-      files.map((name) => join(root, 'tools', name)),
-    ),
-  );
+  return asOutcome(await runNode('--test', ['--test-reporter=tap', ...files.map((name) => join(root, 'tools', name))]));
 }
 
 /** @returns {Promise<Outcome>} */

@@ -1,6 +1,7 @@
 /**
- * A vitest reporter that leaves `.reports/tests.json`: every test with its state and, for a skipped one, the reason that
- * `ctx.skip('reason')` gave (vitest's own JSON report leaves reasons out). `tools/lib/tally.mjs` sums these files.
+ * A vitest reporter that leaves `.reports/tests.json`: every test with its state and, for a failed one, what it says in a
+ * line, for a skipped one, the reason that `ctx.skip('reason')` gave (vitest's own JSON report leaves reasons out).
+ * `tools/lib/tally.mjs` sums these files.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -34,10 +35,19 @@ export default class TestsReporter {
 
 /** A test that never came to an end (its file crashed, say) has failed. */
 function stateOf(test) {
-  const { state, note } = test.result();
+  const { state, note, errors } = test.result();
   if (test.options.mode === 'todo') return { state: 'skipped', reason: 'to do' };
   if (state === 'skipped') return { state, reason: note ?? '' };
-  return { state: state === 'passed' ? 'passed' : 'failed' };
+  if (state === 'passed') return { state };
+  return { state: 'failed', error: errors?.length ? message(errors[0]) : 'it did not come to an end' };
 }
 
-const message = (error) => String(error?.message ?? error).split('\n', 1)[0];
+/**
+ * What an error says in one line. That of a property of fast-check says which run failed in its second line, and on what in
+ * its cause.
+ */
+function message(error) {
+  const [first, second] = String(error?.message ?? error).split('\n', 2);
+  if (!first.startsWith('Property failed')) return first;
+  return [first, second, error.cause && message(error.cause)].filter(Boolean).join(' ');
+}

@@ -1,4 +1,8 @@
-/** A run of steps: each is timed and reported in one line, a failing one with its output; the sums make the closing line. */
+/**
+ * A run of steps: each is timed and reported in one line, a failing one with what failed and then with its output; the sums
+ * make the closing line.
+ */
+import { failuresIn } from './failures.mjs';
 
 /**
  * @typedef {object} Outcome
@@ -6,6 +10,7 @@
  * @property {number} [failed]
  * @property {Map<string, string[]>} [skipped] names of what was left out, by reason
  * @property {string} [note] a few words for the step's line
+ * @property {readonly string[]} [failures] what failed, a line each; shown before the output
  * @property {string} [output] shown when something failed
  * @property {string} [details] shown when nothing failed
  */
@@ -38,13 +43,14 @@ export class Steps {
     } catch (error) {
       outcome = { failed: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
-    const { failed = 0, note = '', output = '', details = '', skipped = new Map() } = outcome;
+    const { failed = 0, note = '', output = '', details = '', failures = [], skipped = new Map() } = outcome;
     const { passed = failed === 0 ? 1 : 0 } = outcome;
     this.#passed += passed;
     this.#failed += failed;
     for (const [reason, names] of skipped) this.skip(reason, names);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     this.#write(`${failed > 0 ? 'FAIL' : 'ok'} ${name} ${seconds} s${note === '' ? '' : ` (${note})`}`);
+    if (failed > 0 && failures.length > 0) this.#write(`${indent(listed(failures))}\n`);
     const shown = failed > 0 ? output || details : details;
     if (shown.trim() !== '') this.#write(indent(shown));
     return failed === 0;
@@ -70,7 +76,21 @@ export class Steps {
 }
 
 /** A step that is one yes or no: the exit code of a program. */
-export const asOutcome = ({ code, output }) => ({ failed: code === 0 ? 0 : 1, output });
+export const asOutcome = ({ code, output }) =>
+  code === 0 ? { failed: 0, output } : { failed: 1, failures: failuresIn(output), output };
+
+/** Of what failed, this many lines of this length are shown before the output: what a log that is cut still shows. */
+const mostListed = 20;
+const mostLetters = 240;
+
+function listed(failures) {
+  const lines = failures.slice(0, failures.length > mostListed ? mostListed - 1 : mostListed).map((failure) => {
+    const line = failure.replaceAll(/\s+/g, ' ');
+    return line.length <= mostLetters ? line : `${line.slice(0, mostLetters - 4)} ...`;
+  });
+  if (lines.length < failures.length) lines.push(`and ${failures.length - lines.length} more`);
+  return lines.map((line) => `- ${line}`).join('\n');
+}
 
 const byCount = (a, b) => b.names.length - a.names.length || a.reason.localeCompare(b.reason);
 

@@ -32,7 +32,7 @@ export function sumReports(workspaces, { code, output }) {
     for (const error of report.errors) failures.push(`${name}: ${error}`);
     for (const test of report.tests) {
       if (test.state === 'passed') passed += 1;
-      else if (test.state === 'failed') failures.push(`${name}: ${test.file} > ${test.name}`);
+      else if (test.state === 'failed') failures.push(`${name}: ${test.file} > ${test.name}: ${test.error}`);
       else {
         const reason = test.reason || 'no reason given';
         skipped.set(reason, [...(skipped.get(reason) ?? []), `${name}: ${test.name}`]);
@@ -45,7 +45,8 @@ export function sumReports(workspaces, { code, output }) {
     failed: failures.length,
     skipped,
     note: `${passed} tests`,
-    output: `${output.trim()}\n\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`,
+    failures,
+    output,
   };
 }
 

@@ -28,6 +28,18 @@ test('a failing step shows its output and makes the run fail; one that throws ha
   assert.equal(lines.at(-1), '0 passed, 2 failed');
 });
 
+test('what failed stands above the output, in at most 20 short lines', async () => {
+  const { lines, steps } = record();
+  const failures = Array.from({ length: 30 }, (_, i) => `test ${i}: expected\n1 to be 2 ${'.'.repeat(300)}`);
+  await steps.step('tests', async () => ({ failed: 30, failures, output: 'noise' }));
+  const shown = lines[1].trimEnd().split('\n');
+  assert.equal(shown.length, 20);
+  assert.ok(shown.every((line) => line.length < 250));
+  assert.match(shown[0], /^ {4}- test 0: expected 1 to be 2/);
+  assert.equal(shown[19], '    - and 11 more');
+  assert.equal(lines[2], '    noise');
+});
+
 test('skips are listed by reason above the closing line', async () => {
   const { lines, steps } = record();
   await steps.step('tests', async () => ({ passed: 1, skipped: new Map([['no browser', ['a', 'b']]]) }));

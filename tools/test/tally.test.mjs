@@ -23,7 +23,10 @@ const fine = workspaceWith('fine', {
   ],
   errors: [],
 });
-const failing = workspaceWith('failing', { tests: [{ file: 'a', name: 'x', state: 'failed' }], errors: ['unhandled'] });
+const failing = workspaceWith('failing', {
+  tests: [{ file: 'a', name: 'x', state: 'failed', error: 'expected 2 to be 3' }],
+  errors: ['unhandled'],
+});
 const crashed = workspaceWith('crashed');
 const empty = workspaceWith('empty', { tests: [], errors: [] });
 
@@ -40,7 +43,9 @@ test('states are summed and skips are kept by reason', () => {
 });
 
 test('failed tests, errors outside tests, crashed runs and empty ones all count as failures', () => {
-  assert.equal(sumReports([fine, failing, crashed, empty], { code: 1, output: '' }).failed, 4);
+  const { failed, failures } = sumReports([fine, failing, crashed, empty], { code: 1, output: '' });
+  assert.equal(failed, 4);
+  assert.deepEqual(failures.slice(0, 2), ['failing: unhandled', 'failing: a > x: expected 2 to be 3']);
 });
 
 test('a run that fails without saying why counts one failure', () => {

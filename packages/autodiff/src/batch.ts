@@ -6,7 +6,7 @@ import { SpredError } from '@spred/core';
 import { batchAll } from './ops/makers/batch.ts';
 import type { OpDef } from './ops/op.ts';
 import { Tensor, type Source } from './tensor.ts';
-import { bindCall, withTrace, type Call, type Trace, type Tracer } from './trace.ts';
+import { bindCall, sealed, withTrace, type Call, type Trace, type Tracer } from './trace.ts';
 
 interface BatchTracer extends Tracer {
   /** The tensor one level down, with the batch axis in front. */
@@ -58,9 +58,9 @@ export class BatchTrace implements Trace {
       found.map((batched) => batched !== null),
       this.size,
     );
-    return bindCall(batchedCall(call, this.size), values).map((output) => this.hide(output));
+    const outputs = sealed(this, call.name, () => bindCall(batchedCall(call, this.size), values));
+    return outputs.map((output) => this.hide(output));
   }
-
 }
 
 /** A function of tensors, on many at once: all arguments and values have the batch axis in front. */

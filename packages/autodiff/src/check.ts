@@ -8,20 +8,12 @@
  * The differences are of fourth order, (8 [f(h) - f(-h)] - [f(2h) - f(-2h)]) / 12h, so that their error (about 1e-11
  * here) is far below that of a wrong rule. Order n+1 checks the function x -> J^T u in the same way.
  */
-import {
-  flattenTree,
-  foldIn,
-  normal,
-  randomKey,
-  requireInteger,
-  requirePositive,
-  unflattenTree,
-  type RandomKey,
-} from '@spred/core';
+import { foldIn, normal, randomKey, requireInteger, requirePositive, unflattenTree, type RandomKey } from '@spred/core';
 import { tensor } from './create.ts';
+import { isFloat } from './dtype.ts';
 import type { Tensor } from './tensor.ts';
 import { jvp } from './transforms/jvp.ts';
-import type { TensorTree } from './transforms/tensors.ts';
+import { flattenTensors, type TensorTree } from './transforms/tensors.ts';
 import { vjp } from './transforms/vjp.ts';
 
 /** Options of {@link gradcheck}. */
@@ -56,7 +48,9 @@ export interface Gradcheck {
 
 /**
  * Checks the derivatives of `fn` at `argument` (trees of tensors both) by random projections. The function must be
- * smooth there to one order more than is checked. Reports, and does not throw where the check fails.
+ * smooth there to one order more than is checked. Leaves of integers or truth values stay as they are, and values of these
+ * types are left out. Tensors of float32 make coarse differences: give a step and a tolerance that fit. Reports, and does
+ * not throw where the check fails; throws `tree-mismatch` for a leaf that is no tensor.
  *
  * @example
  * ```ts
@@ -75,45 +69,58 @@ export function gradcheck<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   requireInteger('order', order, 1);
   requirePositive('tolerance', tolerance);
   requirePositive('step', step);
+  const { leaves, structure } = flattenTensors(argument, 'argument');
+  const isFree = leaves.map((leaf) => isFloat(leaf.dtype));
+  // The function of the real leaves alone, to its real values.
+  const real = (free: readonly Tensor[]): Tensor[] => {
+    let next = 0;
+    const all = leaves.map((leaf, i) => (isFree[i] ? free[next++] : leaf));
+    return flattenTensors(fn(unflattenTree(structure, all) as T), 'value').leaves.filter((leaf) => isFloat(leaf.dtype));
+  };
+  const point = leaves.filter((_, i) => isFree[i]);
   const levels: GradcheckLevel[] = [];
   const key = randomKey(seed);
-  const checkFrom = <Value extends TensorTree<Value>>(f: (argument: T) => Value, level: number): void => {
-    const direction = randomLike(argument, foldIn(key, 2 * level));
-    const weight = randomLike(f(argument), foldIn(key, 2 * level + 1));
-    const project = (h: number): number => inner(f(shift(argument, direction, h)), weight);
-    const forward = inner(jvp(f, argument, direction).tangent, weight);
-    const reverse = inner(vjp(f, argument).pullback(weight), direction);
+  const checkFrom = (f: (x: Tensor[]) => Tensor[], level: number): void => {
+    const direction = randomLike(point, foldIn(key, 2 * level));
+    const weight = randomLike(f(point), foldIn(key, 2 * level + 1));
+    const project = (h: number): number => inner(f(shift(point, direction, h)), weight);
+    const forward = inner(jvp(f, point, direction).tangent, weight);
+    const reverse = inner(vjp(f, point).pullback(weight), direction);
     const differences = (8 * (project(step) - project(-step)) - (project(2 * step) - project(-2 * step))) / (12 * step);
     const gap = Math.max(Math.abs(forward - differences), Math.abs(reverse - differences));
     levels.push({ order: level, forward, reverse, differences, error: gap / Math.max(1, Math.abs(differences)) });
-    if (level < order) checkFrom<T>((x) => vjp(f, x).pullback(weight), level + 1);
+    if (level < order) checkFrom((x) => vjp(f, x).pullback(weight), level + 1);
   };
-  checkFrom(fn, 1);
+  checkFrom(real, 1);
   const error = Math.max(...levels.map((level) => level.error)); // NaN stays NaN, and does not pass
   return { passed: error <= tolerance, error, levels };
 }
 
-/** A tree of standard normal numbers like `tree`. */
-function randomLike<T>(tree: T, key: RandomKey): T {
-  return mapLeaves(tree, (leaf, i) => normal(foldIn(key, i), leaf.size));
+/** Standard normal numbers for each of the tensors. */
+function randomLike(values: readonly Tensor[], key: RandomKey): Tensor[] {
+  return values.map((value, i) => like(value, normal(foldIn(key, i), value.size)));
 }
 
-function shift<T>(tree: T, direction: T, h: number): T {
-  const along = flattenTree<Tensor>(direction).leaves;
-  return mapLeaves(tree, (leaf, i) => Float64Array.from(leaf.data, (x, k) => x + h * along[i].data[k]));
+function shift(point: readonly Tensor[], direction: readonly Tensor[], h: number): Tensor[] {
+  return point.map((value, i) => {
+    const along = direction[i].data;
+    return like(
+      value,
+      Float64Array.from(value.data, (x, k) => x + h * along[k]),
+    );
+  });
 }
 
-function mapLeaves<T>(tree: T, fn: (leaf: Tensor, index: number) => Float64Array): T {
-  const { leaves, structure } = flattenTree<Tensor>(tree);
-  const mapped = leaves.map((leaf, i) => tensor(fn(leaf, i), leaf.shape));
-  return unflattenTree(structure, mapped) as T;
+/** A tensor of other numbers. */
+function like({ shape, dtype }: Tensor, numbers: Float64Array): Tensor {
+  return tensor(numbers, shape, { dtype, copy: false });
 }
 
-function inner<T>(a: T, b: T): number {
-  const others = flattenTree<Tensor>(b).leaves;
+function inner(a: readonly Tensor[], b: readonly Tensor[]): number {
   let sum = 0;
-  flattenTree<Tensor>(a).leaves.forEach((leaf, i) => {
-    for (let k = 0; k < leaf.size; k++) sum += leaf.data[k] * others[i].data[k];
+  a.forEach((value, i) => {
+    const other = b[i].data;
+    value.data.forEach((x, k) => (sum += x * other[k]));
   });
   return sum;
 }

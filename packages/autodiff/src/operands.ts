@@ -50,6 +50,12 @@ export function real(x: TensorLike): Tensor {
   return isFloat(value.dtype) ? value : castTo(value, defaultDType);
 }
 
+/** The operand of a sum or product of many: truth values become integers. */
+export function number(x: TensorLike): Tensor {
+  const value = toTensor(x);
+  return value.dtype === 'bool' ? castTo(value, 'int32') : value;
+}
+
 /** Numbers beside a tensor take its type, unless they are fractions beside integers, or numbers beside truth values. */
 function beside(value: TensorLike, dtype: DType): Tensor {
   if (typeof value === 'number' && (isFloat(dtype) || (dtype === 'int32' && (value | 0) === value))) {

@@ -6,7 +6,7 @@ import { SpredError } from '@spred/core';
 import { zerosLike } from './create.ts';
 import type { OpDef } from './ops/op.ts';
 import type { Tensor } from './tensor.ts';
-import { bind, lift, lower, withTrace, type Call, type Dual, type Trace } from './trace.ts';
+import { bind, lift, lower, sealed, withTrace, type Call, type Dual, type Trace } from './trace.ts';
 
 interface TangentTracer extends Dual {
   readonly tangent: Tensor;
@@ -42,11 +42,9 @@ export class TangentTrace implements Trace {
   }
 
   call(call: Call, inputs: readonly Tensor[]): readonly Tensor[] {
-    const { outputs, tangents } = callTangents(
-      call,
-      inputs.map((input) => lower(this, input)),
-      inputs.map((input) => this.tangentOf(input)),
-    );
+    const primals = inputs.map((input) => lower(this, input));
+    const arriving = inputs.map((input) => this.tangentOf(input));
+    const { outputs, tangents } = sealed(this, call.name, () => callTangents(call, primals, arriving));
     return outputs.map((output, i) => {
       const tangent = tangents[i];
       return tangent === null ? output : this.dual(output, tangent);
@@ -55,7 +53,7 @@ export class TangentTrace implements Trace {
 }
 
 /** The outputs of a call and their tangents. A function with nothing but a vjp has none. */
-function callTangents(
+export function callTangents(
   call: Call,
   inputs: readonly Tensor[],
   tangents: readonly (Tensor | null)[],

@@ -9,11 +9,13 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import { zerosLike } from './create.ts';
+import { isFloat } from './dtype.ts';
 import { add } from './ops/add.ts';
 import type { Application, OpDef } from './ops/op.ts';
 import { sameShape } from './shape.ts';
+import { callTangents } from './tangent.ts';
 import type { Tensor } from './tensor.ts';
-import { bind, bindCall, lift, lower, withTrace, type Call, type Dual, type Trace } from './trace.ts';
+import { bind, bindCall, lift, lower, sealed, withTrace, type Call, type Dual, type Trace } from './trace.ts';
 
 /** One recorded op. `slots` says, per input, where on this tape it came from; -1 for a constant. */
 interface TapeNode extends Application<unknown> {
@@ -45,6 +47,8 @@ export interface Seed {
 export class Tape implements Trace {
   readonly level: number;
   active = true;
+  /** True once something was recorded that tangents cannot pass. */
+  isOpaque = false;
   private readonly leaves: Tensor[] = [];
   private readonly nodes: (TapeNode | CallNode)[] = [];
   private next = 0;
@@ -73,6 +77,7 @@ export class Tape implements Trace {
       slots[i] = this.slotOf(inputs[i]);
     }
     const output = bind(op, primals, attrs);
+    if (!isFloat(output.dtype)) return output;
     const tracer: TapeTracer = { trace: this, primal: output, slot: this.next++ };
     this.nodes.push({ op: op as OpDef<unknown>, inputs: primals, attrs, output, slots });
     return lift(output, tracer);
@@ -80,12 +85,13 @@ export class Tape implements Trace {
 
   call(call: Call, inputs: readonly Tensor[]): readonly Tensor[] {
     const primals = inputs.map((input) => lower(this, input));
-    const outputs = bindCall(call, primals);
+    const outputs = sealed(this, call.name, () => bindCall(call, primals));
+    if (call.isOpaque === true && call.jvp === undefined) this.isOpaque = true;
     const slots = inputs.map((input) => this.slotOf(input));
     this.nodes.push({ op: null, call, inputs: primals, outputs, slots, first: this.next });
     return outputs.map((primal) => {
       const tracer: TapeTracer = { trace: this, primal, slot: this.next++ };
-      return lift(primal, tracer);
+      return isFloat(primal.dtype) ? lift(primal, tracer) : primal;
     });
   }
 
@@ -122,6 +128,28 @@ export class Tape implements Trace {
       }
     }
     return cotangents.slice(0, this.leaves.length);
+  }
+
+  /** The tangents of some outputs for tangents of the watched arguments: the same record, walked forward. `null` stands for zero. */
+  pushForward(directions: readonly Tensor[], outputs: readonly Tensor[]): (Tensor | null)[] {
+    const tangents = new Array<Tensor | null>(this.next).fill(null);
+    directions.forEach((direction, slot) => (tangents[slot] = direction));
+    const tangentAt = (slot: number): Tensor | null => (slot < 0 ? null : tangents[slot]);
+    let slot = this.leaves.length;
+    for (const node of this.nodes) {
+      const arriving = node.slots.map(tangentAt);
+      if (node.op === null) {
+        if (arriving.some((tangent) => tangent !== null)) {
+          callTangents(node.call, node.inputs, arriving).tangents.forEach((tangent, i) => {
+            tangents[node.first + i] = tangent;
+          });
+        }
+        slot = node.first + node.outputs.length;
+      } else {
+        tangents[slot++] = node.op.jvp(arriving, node);
+      }
+    }
+    return outputs.map((output) => tangentAt(this.slotOf(output)));
   }
 
   private slotOf(value: Tensor): number {
@@ -161,17 +189,38 @@ export function callPullback(
   return pullFlat((tangents) => jvp(inputs, tangents).tangents, inputs.map(zerosLike), cotangents);
 }
 
+/** One run of a function, with its record. */
+export interface Recorded {
+  readonly tape: Tape;
+  /** What the function returned, as the tape knows it. */
+  readonly outputs: readonly Tensor[];
+  /** The same one level down. */
+  readonly values: readonly Tensor[];
+}
+
+/** Runs a function of tensors and keeps the record of it. */
+export function record(fn: (inputs: readonly Tensor[]) => readonly Tensor[], inputs: readonly Tensor[]): Recorded {
+  return withTrace(
+    (level) => new Tape(level),
+    (tape) => {
+      const outputs = fn(inputs.map((input) => tape.watch(input)));
+      return { tape, outputs, values: outputs.map((output) => lower(tape, output)) };
+    },
+  );
+}
+
+/** Pulls cotangents of what a function returned back to its arguments. */
+export function pullRecord({ tape, outputs }: Recorded, cotangents: readonly Tensor[]): (Tensor | null)[] {
+  return tape.pullBack(outputs.map((output, i) => ({ output, cotangent: cotangents[i] })));
+}
+
 /** Runs a function of tensors and pulls cotangents of its values back to its arguments. */
 export function pullFlat(
   fn: (inputs: readonly Tensor[]) => readonly Tensor[],
   inputs: readonly Tensor[],
   cotangents: readonly Tensor[],
 ): (Tensor | null)[] {
-  const [tape, outputs] = withTrace(
-    (level) => new Tape(level),
-    (open) => [open, fn(inputs.map((input) => open.watch(input)))] as const,
-  );
-  return tape.pullBack(outputs.map((output, i) => ({ output, cotangent: cotangents[i] })));
+  return pullRecord(record(fn, inputs), cotangents);
 }
 
 /** A rule that returns a cotangent of the wrong shape is caught where it happens, not ops later. */

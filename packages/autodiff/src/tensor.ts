@@ -5,19 +5,31 @@
 import { leafBrand, SpredError, type Leaf } from '@spred/core';
 import type { NestedNumbers, TensorLike } from './create.ts';
 import type { DType, Storage } from './dtype.ts';
+import { detach, nodeOf } from './eager/tape.ts';
+import { backward, gradOf, type BackwardOptions } from './eager/variable.ts';
+import { less } from './functions/logic.ts';
 import { mean } from './functions/mean.ts';
+import { clamp, type ClampOptions } from './functions/rounding.ts';
 import { abs } from './ops/abs.ts';
 import { add } from './ops/add.ts';
+import { cos } from './ops/cos.ts';
 import { div } from './ops/div.ts';
+import { equal } from './ops/equal.ts';
 import { exp } from './ops/exp.ts';
+import { greater } from './ops/greater.ts';
 import { log } from './ops/log.ts';
 import { matmul, type MatmulOptions } from './ops/matmul.ts';
 import { mul } from './ops/mul.ts';
 import { neg } from './ops/neg.ts';
+import { pow } from './ops/pow.ts';
+import { relu } from './ops/relu.ts';
 import { reshape } from './ops/reshape.ts';
+import { sigmoid } from './ops/sigmoid.ts';
+import { sin } from './ops/sin.ts';
 import { slice, type Range } from './ops/slice.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { square } from './ops/square.ts';
+import { stopGradient } from './ops/stopGradient.ts';
 import { sub } from './ops/sub.ts';
 import { sum, type SumOptions } from './ops/sum.ts';
 import { tanh } from './ops/tanh.ts';
@@ -120,14 +132,13 @@ export class Tensor extends BrandedLeaf {
     const { data } = this;
     let next = 0;
     const build = (axis: number): NestedNumbers =>
-      axis === this.shape.length
-        ? data[next++]
-        : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
+      axis === this.shape.length ? data[next++] : Array.from({ length: this.shape[axis] }, () => build(axis + 1));
     return build(0);
   }
 
   override toString(): string {
-    if (this.storage === null && this.source?.isAbstract === true) return `tensor(${this.dtype}[${this.shape.join(',')}])`;
+    if (this.storage === null && this.source?.isAbstract === true)
+      return `tensor(${this.dtype}[${this.shape.join(',')}])`;
     return `tensor(${JSON.stringify(this.toArray())})`;
   }
 
@@ -135,6 +146,32 @@ export class Tensor extends BrandedLeaf {
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     throw new SpredError('invalid-argument', 'a tensor is not a number: use add, mul, ... on it, or item() to read it');
+  }
+
+  /** True for a variable, and for what was computed from one. */
+  get requiresGrad(): boolean {
+    return nodeOf(this) !== null;
+  }
+
+  /** Of a variable: the sum of the gradients that `backward` brought since it was made or set to zero; else `null`. */
+  get grad(): Tensor | null {
+    return gradOf(this);
+  }
+
+  /**
+   * Adds the gradient of this scalar, or `J^T cotangent` for a tensor of any shape, to the `grad` of every variable that it was
+   * computed from. The record is kept: it may be called again.
+   *
+   * Throws `non-scalar` without a cotangent for what is no scalar, `shape-mismatch` and `dtype-mismatch` where the cotangent is not
+   * like the tensor, `not-differentiable` where it depends on no variable, `invalid-argument` for a tensor of an open transform.
+   */
+  backward(cotangent?: TensorLike, options?: BackwardOptions): void {
+    backward(this, cotangent, options);
+  }
+
+  /** The same numbers, without the variables that they were computed from; inside a transform, like `stopGradient`. */
+  detach(): Tensor {
+    return this.tracer === null || nodeOf(this) !== null ? detach(this) : stopGradient(this);
   }
 
   add(other: TensorLike): Tensor {
@@ -183,6 +220,42 @@ export class Tensor extends BrandedLeaf {
 
   tanh(): Tensor {
     return tanh(this);
+  }
+
+  sin(): Tensor {
+    return sin(this);
+  }
+
+  cos(): Tensor {
+    return cos(this);
+  }
+
+  sigmoid(): Tensor {
+    return sigmoid(this);
+  }
+
+  relu(): Tensor {
+    return relu(this);
+  }
+
+  pow(exponent: TensorLike): Tensor {
+    return pow(this, exponent);
+  }
+
+  clamp(bounds: ClampOptions): Tensor {
+    return clamp(this, bounds);
+  }
+
+  greater(other: TensorLike): Tensor {
+    return greater(this, other);
+  }
+
+  less(other: TensorLike): Tensor {
+    return less(this, other);
+  }
+
+  equal(other: TensorLike): Tensor {
+    return equal(this, other);
   }
 
   sum(options?: SumOptions): Tensor {

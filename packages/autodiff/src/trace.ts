@@ -69,8 +69,41 @@ export interface Dual extends Tracer {
 /** The number of open traces. Synchronous code only: a transform is closed when its function returns. */
 let depth = 0;
 
+/** The last number that {@link nextSerial} gave. It starts again with every outermost trace, so that equal programs get equal numbers. */
+let serial = 0;
+
+/** A number that differs from all others given under one outermost trace. */
+export function nextSerial(): number {
+  return ++serial;
+}
+
+/** Levels whose tensors must not be read for now, and those of the bodies around. */
+interface Seal {
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly outer: Seal | null;
+}
+
+let seal: Seal | null = null;
+
+/**
+ * Runs the body of a call for `trace`. The trace sees the call as a whole, so that the body must get every tensor of it, and of the
+ * traces above, as an argument: one that it reads from around would lose its derivative. Such a read throws `invalid-argument`.
+ */
+export function sealed<R>(trace: Trace, name: string, body: () => R): R {
+  const outer = seal;
+  seal = { from: trace.level, to: depth, name, outer };
+  try {
+    return body();
+  } finally {
+    seal = outer;
+  }
+}
+
 /** Opens the trace that `open` makes for the next level, runs `body` in it, and closes it, also after an error. */
 export function withTrace<T extends Trace, R>(open: (level: number) => T, body: (trace: T) => R): R {
+  if (depth === 0) serial = 0;
   const trace = open(++depth);
   try {
     return body(trace);
@@ -87,8 +120,22 @@ function highest(inputs: readonly Tensor[], name: string): Trace | null {
     const tracer = inputs[i].tracer;
     if (tracer !== null && (top === null || tracer.trace.level > top.level)) top = tracer.trace;
   }
-  if (top !== null && !top.active) refuseEnded(name);
+  if (top !== null) {
+    if (!top.active) refuseEnded(name);
+    if (seal !== null) requireUnsealed(top.level, name);
+  }
   return top;
+}
+
+function requireUnsealed(level: number, op: string): void {
+  for (let at = seal; at !== null; at = at.outer) {
+    if (level < at.from || level > at.to) continue;
+    throw new SpredError(
+      'invalid-argument',
+      `${at.name}: the function reads a tensor that is being differentiated or batched and is not among its arguments (${op} reads it); pass it as an argument`,
+      { argument: 'fn' },
+    );
+  }
 }
 
 /**

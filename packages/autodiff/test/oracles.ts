@@ -29,3 +29,12 @@ export function errorOf(actual: Tensor, expected: NestedNumbers): number {
     ...actual.data.map((x, i) => Math.abs(x - wanted.data[i]) / Math.max(1, Math.abs(wanted.data[i]))),
   );
 }
+
+/** The largest |actual - expected|, relative to the largest |expected|; infinite where the shapes differ. */
+export function scaledErrorOf(actual: Tensor, expected: NestedNumbers): number {
+  const wanted = tensor(expected);
+  if (!sameShape(actual.shape, wanted.shape)) return Infinity;
+  const largest = Math.max(...wanted.data.map(Math.abs));
+  const gap = Math.max(0, ...actual.data.map((x, i) => Math.abs(x - wanted.data[i])));
+  return gap === 0 ? 0 : gap / largest;
+}

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, it, type TestContext } from 'vitest';
 import type { Kind } from './scale.ts';
+import { expectEnds, part, shares } from './scaleEnds.ts';
 import { bundle } from '../../../testing/bundle.ts';
 // @ts-expect-error a plain script
 import { findChromium } from '../../../tools/lib/browser.mjs';
@@ -12,9 +13,6 @@ import { findChromium } from '../../../tools/lib/browser.mjs';
 declare const spred: Pick<typeof import('./scale.ts'), 'endAtShares' | 'scaleProblem'>;
 
 const executablePath: string | undefined = findChromium();
-
-/** The large problems of `scale.ts`, or a tenth of them. */
-const part = process.env['SPRED_LONG'] ? 1 : 0.1;
 
 describe('in a browser', () => {
   let browser: Browser;
@@ -46,25 +44,14 @@ describe('in a browser', () => {
   });
 
   it.each<Kind>(['wide', 'sparse', 'tall'])(
-    'solves the %s problem, and ends within 100 ms of when it is told to, with the best point',
+    'solves the %s problem, and ends within a slice of when it is told to, with the best point',
     async (kind) => {
-      const { gap, nullObjective, aborted, outOfTime } = await page.evaluate(
-        ([name, share]) => spred.endAtShares(spred.scaleProblem(name, share), [0.1, 0.3, 0.5, 0.7, 0.9]),
-        [kind, part] as const,
+      const ends = await page.evaluate(
+        ([name, share, when]) => spred.endAtShares(spred.scaleProblem(name, share), when),
+        [kind, part, shares] as const,
       );
-      expect(gap).toBeLessThanOrEqual(1e-6);
-      for (const [ends, status] of [
-        [aborted, 'aborted'],
-        [outOfTime, 'time-limit'],
-      ] as const) {
-        const early = ends.filter((end) => end.status === status);
-        expect(early.length).toBeGreaterThan(0);
-        for (const { primal } of early) expect(primal).toBeLessThanOrEqual(nullObjective * (1 + 1e-12));
-        const times = early.map(({ late }) => late).sort((x, z) => x - z);
-        // The median: one of them may meet a busy machine.
-        expect(times[times.length >> 1]).toBeLessThanOrEqual(100);
-      }
+      expectEnds(kind, ends);
     },
-    120_000,
+    300_000,
   );
 });

@@ -1,6 +1,17 @@
 /** The large problems, whole or a tenth of them, and what it takes to stop a solve of one: for Node and for a page. */
-import { createProblem, cscMatrix, denseMatrix, type Matrix, type Problem } from '@spred/problems';
-import { lasso, lassoAsync } from '../src/index.ts';
+import {
+  certificate,
+  createProblem,
+  cscMatrix,
+  denseMatrix,
+  solve,
+  solveAsync,
+  type Matrix,
+  type Problem,
+  type Solution,
+  type Solver,
+} from '@spred/problems';
+import { lassoSolverFor } from '../src/lassoSolver.ts';
 
 /**
  * - `wide`: the demo of the paper, 100 x 400,000;
@@ -53,45 +64,117 @@ export function scaleProblem(kind: Kind, part: number): () => Problem {
   return () => createProblem({ X: make(), y, lambda, intercept: kind !== 'wide' });
 }
 
-/** How a solve ended that was to end at some time, and by how many milliseconds it came late. */
+/** How a solve ended that was told to at one of its states. */
 export interface End {
   readonly status: string;
-  readonly late: number;
+  /** States that came after the one at which it was told: what it works on between two of them is a slice. */
+  readonly statesAfter: number;
+  /** Passes over all of X in plain TypeScript that came after it: on a large problem each takes longer than a slice may. */
+  readonly passesAfter: number;
   readonly primal: number;
+  readonly gap: number;
+  readonly relativeGap: number;
+  /** What `certificate` says of the point that came back. */
+  readonly again: { readonly primal: number; readonly gap: number };
 }
 
-/** What became of solves that were to end after shares of the time of a whole one. */
+/** A whole solve, and what became of those that were to end after shares of its states. */
 export interface Ends {
-  readonly gap: number;
-  readonly milliseconds: number;
+  readonly states: number;
+  readonly relativeGap: number;
   readonly nullObjective: number;
   readonly aborted: readonly End[];
   readonly outOfTime: readonly End[];
 }
 
-/** Solves, then aborts such solves from a timer, and lets others run out of time. Lateness counts from when the timer is due. */
+/** Solves, then aborts such solves in their middle, and lets others run out of time there. */
 export async function endAtShares(make: () => Problem, shares: readonly number[]): Promise<Ends> {
-  let problem = make();
-  const started = performance.now();
-  const { certificate } = lasso(problem);
-  const milliseconds = performance.now() - started;
-  const start = lasso(problem, { maxIterations: 0 });
+  const whole = new Watched(make());
+  const solution = solve(whole.solver, whole.problem);
+  const start = solve(lassoSolverFor(make()), make(), { maxIterations: 0 });
   const aborted: End[] = [];
   const outOfTime: End[] = [];
   for (const share of shares) {
-    problem = make();
+    const at = Math.ceil(share * whole.states);
+    const run = new Watched(make(), at);
     const controller = new AbortController();
-    const limit = share * milliseconds;
-    let due = performance.now() + limit;
-    const timer = setTimeout(() => controller.abort(), limit);
-    const end = await lassoAsync(problem, { signal: controller.signal });
-    clearTimeout(timer);
-    aborted.push({ status: end.status, late: performance.now() - due, primal: end.certificate.primal });
-    problem = make();
-    due = performance.now() + limit;
-    const other = lasso(problem, { timeLimitMs: limit });
-    outOfTime.push({ status: other.status, late: performance.now() - due, primal: other.certificate.primal });
+    const onIteration = (): void => {
+      if (run.states === at) controller.abort();
+    };
+    aborted.push(run.end(await solveAsync(run.solver, run.problem, { signal: controller.signal, onIteration })));
+    const other = new Watched(make(), at);
+    outOfTime.push(
+      onClock(
+        () => other.states,
+        () => other.end(solve(other.solver, other.problem, { timeLimitMs: at })),
+      ),
+    );
   }
-  const nullObjective = problem.objective(new Float64Array(problem.matrix.columns), start.intercept);
-  return { gap: certificate.relativeGap, milliseconds, nullObjective, aborted, outOfTime };
+  return {
+    states: whole.states,
+    relativeGap: solution.certificate.relativeGap,
+    nullObjective: start.certificate.primal,
+    aborted,
+    outOfTime,
+  };
+}
+
+/** A problem and the solver of `lasso` for it, of which the states are counted, and the plain passes after one of them. */
+class Watched {
+  readonly problem: Problem;
+  readonly solver: Solver;
+  states = 0;
+  readonly #at: number;
+  #passesAfter = 0;
+
+  constructor(problem: Problem, at = Infinity) {
+    this.problem = problem;
+    this.#at = at;
+    const { projection } = problem;
+    const correlate = projection.correlate.bind(projection);
+    projection.correlate = (v, out) => {
+      if (this.states >= at) this.#passesAfter++;
+      correlate(v, out);
+    };
+    const solver = lassoSolverFor(problem);
+    const count = (): void => void this.states++;
+    this.solver = Object.assign(
+      function* (...args: Parameters<Solver>): ReturnType<Solver> {
+        const iteration = solver(...args);
+        let step = iteration.next();
+        while (!step.done) {
+          count();
+          step = iteration.next(yield step.value);
+        }
+        return step.value;
+      },
+      { id: solver.id, accepts: solver.accepts },
+    );
+  }
+
+  end({ status, certificate: { primal, gap, relativeGap }, coefficients, intercept }: Solution): End {
+    const [statesAfter, passesAfter] = [this.states - this.#at, this.#passesAfter];
+    const again = certificate(this.problem, coefficients, intercept);
+    return {
+      status,
+      statesAfter,
+      passesAfter,
+      primal,
+      gap,
+      relativeGap,
+      again: { primal: again.primal, gap: again.gap },
+    };
+  }
+}
+
+/** Runs `body` by a clock that shows what `now` says, in milliseconds. */
+function onClock<Result>(now: () => number, body: () => Result): Result {
+  const own = Object.getOwnPropertyDescriptor(performance, 'now');
+  Object.defineProperty(performance, 'now', { value: now, configurable: true, writable: true });
+  try {
+    return body();
+  } finally {
+    if (own) Object.defineProperty(performance, 'now', own);
+    else delete (performance as { now?: () => number }).now;
+  }
 }

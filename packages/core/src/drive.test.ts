@@ -175,12 +175,12 @@ describe('driveAsync leaves the event loop alive', () => {
     expect(result).toBe('done');
   });
 
-  it('timers and immediates fire while it runs', async () => {
+  it('timers fire while it runs', async () => {
     let timers = 0;
     const timer = setInterval(() => timers++, 10);
-    await driveAsync(hardWork(), { timeLimitMs: 250 });
+    const { reason } = await driveAsync(hardWork(), { onIteration: () => timers < 3 });
     clearInterval(timer);
-    expect(timers).toBeGreaterThanOrEqual(3);
+    expect(reason).toBe('stopped');
   });
 
   it('short work is done without giving up its turn', async () => {

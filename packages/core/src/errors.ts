@@ -29,6 +29,8 @@ export type ErrorCode =
   | 'abstract-value'
   /** An op has no rule for the transform that was asked for. */
   | 'not-differentiable'
+  /** A backend has no code for an op, or not on numbers of this type. */
+  | 'unsupported-op'
   /** A matrix that must be positive definite is not. */
   | 'not-positive-definite'
   /** A solver does not accept this kind of problem. */

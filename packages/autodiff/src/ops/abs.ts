@@ -4,7 +4,7 @@
  *     y = |x|,  y' = sign(x), taken as 0 at x = 0
  */
 import { toTensor, type TensorLike } from '../create.ts';
-import { sign } from '../functions/sign.ts';
+import { sign } from './sign.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';

@@ -3,14 +3,13 @@
  *
  *     y = sum_i x_i,  y' = sum_i x_i': linear, so its transpose repeats the cotangent along the axes summed over.
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
 import { sumAxes } from '../backend/reference/reduce.ts';
-import { normalizeAxes, scalarShape, type Shape } from '../shape.ts';
+import { number } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
-import { broadcastTo } from './broadcastTo.ts';
+import { keptShape, reducedShape, reductionAttrs, spreadBack } from './makers/reduction.ts';
 import type { OpDef } from './op.ts';
-import { reshape } from './reshape.ts';
 
 /** Axes counted from the front, ascending. */
 export interface SumAttrs {
@@ -31,17 +30,9 @@ export const sumOp: OpDef<SumAttrs> = {
   kind: 'reduction',
   arity: 1,
   formula: String.raw`y = \sum_i x_i`,
-  shape: ([x], { axes, keepDims }) => {
-    if (keepDims) return keptShape(x.shape, axes);
-    if (axes.length === x.shape.length) return scalarShape;
-    return x.shape.filter((_, axis) => !axes.includes(axis));
-  },
+  shape: ([x], attrs) => reducedShape(x.shape, attrs),
   reference: ([x], { axes }) => sumAxes(x, keptShape(x.shape, axes)),
-  vjp: (cotangent, _, { inputs: [x], attrs }) => {
-    const aligned =
-      attrs.keepDims || cotangent.shape.length === 0 ? cotangent : reshape(cotangent, keptShape(x.shape, attrs.axes));
-    return broadcastTo(aligned, x.shape);
-  },
+  vjp: (cotangent, _, { inputs: [x], attrs }) => spreadBack(cotangent, x.shape, attrs),
   jvp: ([tangent], { attrs }) => (tangent === null ? null : sum(tangent, attrs)),
   batch: ([x], _, { axes, keepDims }) => bind(sumOp, [x], { axes: axes.map((axis) => axis + 1), keepDims }),
   examples: [
@@ -97,7 +88,7 @@ export const sumOp: OpDef<SumAttrs> = {
 };
 
 /**
- * The sum over axes. An empty sum is 0. Throws `invalid-axis`.
+ * The sum over axes. An empty sum is 0; that of truth values counts them (`int32`). Throws `invalid-axis`.
  *
  * @example
  * ```ts
@@ -110,13 +101,6 @@ export const sumOp: OpDef<SumAttrs> = {
  * ```
  */
 export function sum(x: TensorLike, options: SumOptions = {}): Tensor {
-  const value = toTensor(x);
-  const rank = value.shape.length;
-  const { axes, keepDims = false } = options;
-  const all = axes === undefined ? value.shape.map((_, axis) => axis) : typeof axes === 'number' ? [axes] : axes;
-  return bind(sumOp, [value], { axes: axes === undefined ? all : normalizeAxes('sum', all, rank), keepDims });
-}
-
-function keptShape(shape: Shape, axes: readonly number[]): Shape {
-  return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  const value = number(x);
+  return bind(sumOp, [value], reductionAttrs('sum', value.shape, options));
 }

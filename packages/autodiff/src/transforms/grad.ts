@@ -3,11 +3,11 @@
  */
 import type { Tensor } from '../tensor.ts';
 import type { TensorTree } from './tensors.ts';
-import { valueAndGrad } from './valueAndGrad.ts';
+import { valueAndGrad, type GradOf, type GradOptions } from './valueAndGrad.ts';
 
 /**
- * Turns a function with a scalar value into its gradient with respect to the first argument; see `valueAndGrad`, whose
- * errors it throws.
+ * Turns a function with a scalar value into its gradient with respect to the first argument, or to those that `argument` names
+ * (a list of numbers gives a list of gradients); see `valueAndGrad`, whose errors it throws.
  *
  * @example
  * ```ts
@@ -17,11 +17,23 @@ import { valueAndGrad } from './valueAndGrad.ts';
  * console.log(grad(cube)(tensor(2)).item()); // 12
  * console.log(grad(grad(cube))(tensor(2)).item()); // 12
  * console.log(grad(grad(grad(cube)))(tensor(2)).item()); // 6
+ *
+ * const area = (a: Tensor, b: Tensor) => a.mul(b);
+ * const [byA, byB] = grad(area, { argument: [0, 1] })(tensor(3), tensor(5));
+ * console.log(byA.item(), byB.item()); // 5 3
  * ```
  */
 export function grad<T extends TensorTree<T>, Rest extends readonly unknown[]>(
   fn: (argument: T, ...rest: Rest) => Tensor,
-): (argument: T, ...rest: Rest) => T {
-  const both = valueAndGrad(fn);
-  return (argument, ...rest) => both(argument, ...rest).grad;
+): (argument: T, ...rest: Rest) => T;
+export function grad<Args extends readonly unknown[], const I extends number | readonly number[] = 0>(
+  fn: (...args: Args) => Tensor,
+  options: GradOptions<I>,
+): (...args: Args) => GradOf<Args, I>;
+export function grad(
+  fn: (...args: unknown[]) => Tensor,
+  options: GradOptions<number | readonly number[]> = {},
+): (...args: unknown[]) => unknown {
+  const both = valueAndGrad(fn, options);
+  return (...args) => both(...args).grad;
 }

@@ -5,7 +5,7 @@ import { unflattenTree } from '@spred/core';
 import { zerosLike } from '../create.ts';
 import { TangentTrace } from '../tangent.ts';
 import { lower, withTrace } from '../trace.ts';
-import { flattenTensors, flattenTensorsLike, type TensorTree } from './tensors.ts';
+import { flattenTangents, flattenTensors, requireFloats, type TensorTree } from './tensors.ts';
 
 /** The result of {@link jvp}: the value, and its derivative along the direction, a tree like the value. */
 export interface Jvp<Out> {
@@ -16,8 +16,9 @@ export interface Jvp<Out> {
 /**
  * The value of `fn` at `argument`, and its derivative along `direction` (a tree like the argument): `tangent = J d`.
  *
- * Throws `tree-mismatch` or `shape-mismatch` where the direction is not like the argument, `tree-mismatch` where
- * argument or value hold anything but tensors.
+ * Throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the direction is not like the argument, `tree-mismatch`
+ * where argument or value hold anything but tensors, `not-differentiable` where the argument holds integers or truth values, or
+ * where `fn` has a vjp rule only (`customVjp`).
  *
  * @example
  * ```ts
@@ -33,7 +34,8 @@ export function jvp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   direction: T,
 ): Jvp<Out> {
   const flatIn = flattenTensors(argument, 'argument');
-  const directions = flattenTensorsLike(direction, flatIn, 'direction');
+  requireFloats('jvp', flatIn.leaves, 'argument');
+  const directions = flattenTangents('jvp', direction, flatIn, 'direction');
   return withTrace(
     (level) => new TangentTrace(level),
     (trace) => {

@@ -3,6 +3,7 @@
  */
 import { flattenTree, formatShape, formatStructure, SpredError, type Tree, type TreeStructure } from '@spred/core';
 import { isTensor } from '../create.ts';
+import { isFloat } from '../dtype.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -72,6 +73,32 @@ export function flattenTensorsLike(tree: unknown, like: FlatTensors, name: strin
         { argument: name, index, shapes: [leaf.shape, shape] },
       );
     }
+  });
+  return leaves;
+}
+
+/** Throws `not-differentiable` where a leaf of the tree `name` has no derivative: integers and truth values. */
+export function requireFloats(op: string, leaves: readonly Tensor[], name: string): void {
+  leaves.forEach(({ dtype, shape }, index) => {
+    if (isFloat(dtype)) return;
+    throw new SpredError(
+      'not-differentiable',
+      `${op}: ${name}: leaf ${index} is ${dtype}${formatShape(shape)}; only float64 and float32 have derivatives`,
+      { argument: name, index, shapes: [shape] },
+    );
+  });
+}
+
+/** The tensors of a tree that must be like another in number types, too: a direction, a cotangent. Throws `dtype-mismatch` as well. */
+export function flattenTangents(op: string, tree: unknown, like: FlatTensors, name: string): readonly Tensor[] {
+  const leaves = flattenTensorsLike(tree, like, name);
+  leaves.forEach(({ dtype }, index) => {
+    const expected = like.leaves[index].dtype;
+    if (dtype === expected) return;
+    throw new SpredError('dtype-mismatch', `${op}: ${name}: leaf ${index} is ${dtype}, expected ${expected}`, {
+      argument: name,
+      index,
+    });
   });
   return leaves;
 }

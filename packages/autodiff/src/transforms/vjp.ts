@@ -2,11 +2,10 @@
  * The vector-Jacobian product: runs a function once, and can then pull any number of cotangents back through it.
  * Everything else in reverse mode is derived from it.
  */
-import { unflattenTree } from '@spred/core';
+import { unflattenTree, type TreeStructure } from '@spred/core';
 import { zerosLike } from '../create.ts';
-import { Tape } from '../tape.ts';
-import { lower, withTrace } from '../trace.ts';
-import { flattenTensors, flattenTensorsLike, type TensorTree } from './tensors.ts';
+import { pullRecord, record } from '../tape.ts';
+import { flattenTangents, flattenTensors, requireFloats, type TensorTree } from './tensors.ts';
 
 /** The result of {@link vjp}. */
 export interface Vjp<T, Out> {
@@ -14,7 +13,7 @@ export interface Vjp<T, Out> {
   readonly value: Out;
   /**
    * The cotangents of the argument for a cotangent of the value (a tree like it). May be called again and again.
-   * Throws `tree-mismatch` or `shape-mismatch` where the cotangent is not like the value.
+   * Throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the cotangent is not like the value.
    */
   readonly pullback: (cotangent: Out) => T;
 }
@@ -23,7 +22,8 @@ export interface Vjp<T, Out> {
  * The value of `fn` at `argument`, and the map from cotangents of the value to cotangents of the argument:
  * `pullback(c) = J^T c`. Argument and value are trees of tensors.
  *
- * Throws `tree-mismatch` where argument or value hold anything but tensors.
+ * Throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where the argument holds
+ * integers or truth values.
  *
  * @example
  * ```ts
@@ -39,26 +39,23 @@ export function vjp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   argument: T,
 ): Vjp<T, Out> {
   const flatIn = flattenTensors(argument, 'argument');
-  return withTrace(
-    (level) => new Tape(level),
-    (tape) => {
-      const watched = flatIn.leaves.map((leaf) => tape.watch(leaf));
-      const result = fn(unflattenTree(flatIn.structure, watched) as T);
-      const flatOut = flattenTensors(result, 'value');
-      const outputs = flatOut.leaves;
-      const primals = outputs.map((output) => lower(tape, output));
-      const like = { leaves: primals, structure: flatOut.structure };
-      return {
-        value: unflattenTree(flatOut.structure, primals) as Out,
-        pullback: (cotangent: Out): T => {
-          const seeds = flattenTensorsLike(cotangent, like, 'cotangent').map((seed, i) => ({
-            output: outputs[i],
-            cotangent: seed,
-          }));
-          const cotangents = tape.pullBack(seeds).map((found, i) => found ?? zerosLike(flatIn.leaves[i]));
-          return unflattenTree(flatIn.structure, cotangents) as T;
-        },
-      };
+  requireFloats('vjp', flatIn.leaves, 'argument');
+  const { structure, leaves } = flatIn;
+  let structureOut: TreeStructure = structure;
+  const run = record((inputs) => {
+    const flatOut = flattenTensors(fn(unflattenTree(structure, inputs) as T), 'value');
+    structureOut = flatOut.structure;
+    return flatOut.leaves;
+  }, leaves);
+  const like = { leaves: run.values, structure: structureOut };
+  return {
+    value: unflattenTree(structureOut, run.values) as Out,
+    pullback: (cotangent: Out): T => {
+      const found = pullRecord(run, flattenTangents('vjp', cotangent, like, 'cotangent'));
+      return unflattenTree(
+        structure,
+        found.map((leaf, i) => leaf ?? zerosLike(leaves[i])),
+      ) as T;
     },
-  );
+  };
 }

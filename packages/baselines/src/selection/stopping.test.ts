@@ -62,18 +62,19 @@ describe('a cross-validation', () => {
     expect(crossValidate(data, { ...options, timeLimitMs: 0 }).status).toBe('time-limit');
   });
 
-  it('ends soon after it is aborted, and leaves the event loop alive', async () => {
+  it('ends at the next state after it is aborted, and leaves the event loop alive', async () => {
     const large = randomData({ samples: 200, features: 400, seed: 2 });
     const controller = new AbortController();
-    let turns = 0;
+    let [turns, seen, seenAtAbort] = [0, 0, NaN];
     const timer = setInterval(() => {
-      if (++turns === 3) controller.abort();
+      if (++turns < 3 || controller.signal.aborted) return;
+      seenAtAbort = seen;
+      controller.abort();
     }, 5);
-    const start = performance.now();
-    const { status } = await crossValidateAsync(large, { signal: controller.signal, tolerance: 1e-12 });
+    const onIteration = (): void => void seen++;
+    const { status } = await crossValidateAsync(large, { signal: controller.signal, tolerance: 1e-12, onIteration });
     clearInterval(timer);
-    expect([status, turns >= 3]).toEqual(['aborted', true]);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect([status, seen]).toEqual(['aborted', seenAtAbort]);
   });
 
   it('says when a solve, even one on a fold, has not reached its tolerance', () => {

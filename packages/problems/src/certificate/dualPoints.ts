@@ -26,7 +26,8 @@ export interface Passes {
   correlate(v: Float64Array, out: Float64Array): void;
   /**
    * The fit on a support with its signs held: (G_SS + ridge_S) v = X_S'(y~ - X~ held) - slopes, and the residual
-   * y~ - X~ held - X_S v; undefined where the factorisation fails.
+   * y~ - X~ held - X_S v. A column that depends on those before it gets v_j = 0: where the signs of both go together the
+   * residual is the same without it. Undefined where it is too much work.
    */
   fitOnSupport(
     support: readonly number[],
@@ -47,12 +48,12 @@ export function plainPasses(projection: Projection, terms: Terms): Passes {
     correlate: (v, out) => projection.correlate(v, out),
     fitOnSupport(support, slopes, held) {
       const { matrix, target } = projection;
-      const factor = factorGram(matrix, support, terms.ridge);
-      if (factor === undefined) return undefined;
+      const { factor, places } = factorIndependent(matrix, support, terms.ridge);
       const residual = Float64Array.from(target);
       if (held) projection.residual(held, residual);
-      const right = Float64Array.from(support, (j, k) => matrix.columnDot(j, residual) - slopes[k]);
-      const values = factor.solve(right);
+      const right = Float64Array.from(places, (k) => matrix.columnDot(support[k], residual) - slopes[k]);
+      const values = new Float64Array(support.length);
+      factor.solve(right).forEach((value, i) => (values[places[i]] = value));
       support.forEach((j, k) => matrix.columnAxpy(j, -values[k], residual));
       return { values, residual };
     },
@@ -137,8 +138,8 @@ function fenchelYoungGap(
 
 /**
  * The polished candidate: the residual of the fit on S = supp(w), less what is held at a limit, with the signs of w
- * held. Near the optimum its gap is as tight as the true suboptimality. Undefined for too large an S
- * (`mostSolved`), or when G_SS + ridge_S has no Cholesky factor.
+ * held. Near the optimum its gap is as tight as the true suboptimality. Undefined for too large an S (`mostSolved`), or
+ * where the fit is too much work.
  */
 export function polishedDirection(
   projection: Projection,
@@ -181,17 +182,33 @@ export function fitWithSigns(
 
 /** The Cholesky factor of G_SS + ridge_S, or undefined when it is not numerically positive definite. */
 export function factorGram(matrix: Matrix, columns: readonly number[], ridge?: Float64Array): Cholesky | undefined {
+  const { factor, places } = factorIndependent(matrix, columns, ridge, 'all-or-none');
+  return places.length === columns.length ? factor : undefined;
+}
+
+/**
+ * The same for those columns that do not depend numerically on the ones before them, and their places in `columns`. Who
+ * wants all or none is spared what comes after the first that does.
+ */
+function factorIndependent(
+  matrix: Matrix,
+  columns: readonly number[],
+  ridge: Float64Array | undefined,
+  wanted: 'all-or-none' | 'independent' = 'independent',
+): { readonly factor: Cholesky; readonly places: readonly number[] } {
   const factor = new Cholesky(columns.length);
+  const places: number[] = [];
   const cross = new Float64Array(columns.length);
   const norms = matrix.squaredNorms();
   // Inner products over n entries carry a rounding of n eps: a smaller pivot says nothing.
   const pivot = Math.max(1e-14, matrix.rows * Number.EPSILON);
   for (let k = 0; k < columns.length; k++) {
-    for (let i = 0; i < k; i++) cross[i] = matrix.columnsDot(columns[i], columns[k]);
+    places.forEach((place, i) => (cross[i] = matrix.columnsDot(columns[place], columns[k])));
     const norm = norms[columns[k]] + (ridge ? ridge[columns[k]] : 0);
-    if (!(norm > 0) || !factor.append(cross, norm, pivot)) return undefined;
+    if (norm > 0 && factor.append(cross, norm, pivot)) places.push(k);
+    else if (wanted === 'all-or-none') break;
   }
-  return factor;
+  return { factor, places };
 }
 
 /** The indices of the non-zero entries. */

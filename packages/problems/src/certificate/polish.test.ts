@@ -64,6 +64,16 @@ describe('the polish is refused', () => {
   });
 });
 
+it('a column that depends on others of the support is left out of the fit: the certificate stays as tight', () => {
+  const whole = solve(termsDescent, createProblem({ X, y, lambda: 0.02 }), { tolerance: 1e-7 });
+  const twice = createProblem({ X: X.map((row) => [row[0], ...row]), y, lambda: 0.02 });
+  const shared = Float64Array.of(whole.coefficients[0] / 2, ...whole.coefficients);
+  shared[1] /= 2;
+  const found = certificate(twice, shared, whole.intercept);
+  expect(found.dualKind).toBe('polished');
+  expect(Math.abs(found.gap - whole.certificate.gap)).toBeLessThanOrEqual(1e-14);
+});
+
 it('a support larger than n is solved where there is a ridge', () => {
   const wide = portableProblem(10, 40);
   const base = createProblem({ ...wide, lambda: 1, penalty: elasticNet({ l1Ratio: 0.05 }) });

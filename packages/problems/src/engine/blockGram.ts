@@ -12,6 +12,9 @@ const mostKept = 2 ** 27;
 /** Multiplications between two pauses: about 10 ms. */
 const sliceWork = 60_000_000;
 
+/** Numbers copied between two pauses: about 10 ms. */
+const sliceCopy = 2 ** 22;
+
 /** Room beyond the columns that are kept. */
 const spare = 8;
 
@@ -42,7 +45,7 @@ export class BlockGram {
     if (added.length === 0) return true;
     const count = this.#count + added.length;
     if (count * count > mostEntries || count * this.#rows > mostKept) return false;
-    this.#reserve(count);
+    yield* this.#reserve(count);
     const kept = this.#kept!;
     for (let start = 0; start < added.length;) {
       const from = this.#count;
@@ -109,17 +112,23 @@ export class BlockGram {
     this.#keptAt = longer;
   }
 
-  #reserve(count: number): void {
+  *#reserve(count: number): Generator<'slice', void, void> {
     if (count <= this.#capacity) return;
     const capacity = Math.ceil(1.25 * count) + spare;
     const data: Vector<'float64'> = this.#memory.vector('float64', this.#rows * capacity);
     const values = new Float64Array(capacity * capacity);
     const old = this.#kept;
+    yield 'slice';
     if (old) {
       for (let k = 0; k < this.#count; k++) {
         values.set(this.#values.subarray(k * this.#capacity, k * this.#capacity + this.#count), k * capacity);
       }
-      copy(old.data, data.subvector(0, old.data.length));
+      const step = Math.max(1, Math.floor(sliceCopy / this.#rows));
+      for (let k = 0; k < this.#count; k += step) {
+        const [from, to] = [k, Math.min(this.#count, k + step)].map((column) => column * this.#rows);
+        copy(old.data.subvector(from, to), data.subvector(from, to));
+        if (k + step < this.#count) yield 'slice';
+      }
       old.free();
     }
     this.#kept = new Matrix(data, this.#rows, capacity);

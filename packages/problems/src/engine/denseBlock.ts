@@ -6,6 +6,9 @@ import { WorkingBlock } from './workingBlock.ts';
 /** Numbers that an epoch may touch between two pauses: about 10 ms. */
 const sliceLength = 2 ** 22;
 
+/** Room beyond the columns that are there: a large room takes long to make. */
+const growth = 1.25;
+
 export class DenseBlock extends WorkingBlock {
   readonly #copyColumn: (j: number, out: Vector<'float64'>) => void;
   readonly #whole: Matrix<'float64'> | undefined;
@@ -36,17 +39,20 @@ export class DenseBlock extends WorkingBlock {
 
   override *gather(): Generator<'slice', void, void> {
     const { rows, columns } = this;
+    const step = Math.max(1, Math.floor(sliceLength / rows));
     let room = this.#room;
     if (room === undefined || room.columns < columns) {
       const old = room;
-      room = new Matrix(this.memory.vector('float64', rows * this.#capacity), rows, this.#capacity);
-      if (old) {
-        copy(old.data, room.data.subvector(0, old.data.length));
-        old.free();
+      const capacity = Math.min(this.#capacity, Math.ceil(growth * columns));
+      room = new Matrix(this.memory.vector('float64', rows * capacity), rows, capacity);
+      yield 'slice';
+      for (let k = 0; k < this.#gathered; k++) {
+        copy(old!.column(k), room.column(k));
+        if ((k + 1) % step === 0) yield 'slice';
       }
+      old?.free();
       this.#room = room;
     }
-    const step = Math.max(1, Math.floor(sliceLength / rows));
     while (this.#gathered < columns) {
       this.copyColumn(this.#gathered, room.column(this.#gathered));
       this.#gathered++;

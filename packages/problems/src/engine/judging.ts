@@ -5,7 +5,7 @@
  */
 import { isSpredError } from '@spred/core';
 import { copy } from '@spred/kernels';
-import { squaredNorm } from '@spred/kernels/plain';
+import { Cholesky, squaredNorm } from '@spred/kernels/plain';
 import type { Certificate } from '../certificate/certificate.ts';
 import { fitWithSigns, plainPasses, type Passes, type SupportFit } from '../certificate/dualPoints.ts';
 import { judge } from '../certificate/judge.ts';
@@ -15,8 +15,11 @@ import type { Design } from './design.ts';
 import { SymmetricSystem } from './symmetricSystem.ts';
 import type { WorkingBlock } from './workingBlock.ts';
 
-/** A pivot below this share of its diagonal entry makes the fit on a support meaningless. */
+/** A column whose pivot is below this share of its diagonal entry depends on those before it. */
 const leastPivot = 1e-13;
+
+/** Columns at the most of which the independent ones are looked for, in a plain loop of a few ms. */
+const mostSifted = 256;
 
 export interface JudgingOptions {
   readonly w: Float64Array;
@@ -162,7 +165,9 @@ function* fitOnSupport(
     const values = system.values(places.length);
     block.gram.gather(places, values);
     if (terms.ridge) support.forEach((j, k) => (values[k * (support.length + 1)] += terms.ridge![j]));
-    if (!system.factor(places.length, leastPivot * Math.max(1, projection.rows / 1000))) return undefined;
+    const pivot = leastPivot * Math.max(1, projection.rows / 1000);
+    const isIndependent = system.factor(places.length, pivot);
+    if (!isIndependent && places.length > mostSifted) return undefined;
     yield 'slice';
     copy(block.target, work);
     const products = new Float64Array(block.columns);
@@ -177,7 +182,8 @@ function* fitOnSupport(
     }
     block.correlate(work.write(base), products);
     const solution = Float64Array.from(places, (place, k) => products[place] - slopes[k]);
-    system.solve(solution);
+    if (isIndependent) system.solve(solution);
+    else solveIndependent(values, solution, pivot);
     const full = new Float64Array(block.columns);
     places.forEach((place, k) => (full[place] = solution[k]));
     block.combine(full, work);
@@ -190,6 +196,23 @@ function* fitOnSupport(
       work.free();
     }
   }
+}
+
+/**
+ * x <- A^-1 x on the columns of A (its lower triangle, column-major) that do not depend on those before them; 0 in the
+ * place of the others.
+ */
+function solveIndependent(a: Float64Array, x: Float64Array, relativePivot: number): void {
+  const size = x.length;
+  const factor = new Cholesky(size);
+  const places: number[] = [];
+  for (let k = 0; k < size; k++) {
+    const cross = Float64Array.from(places, (place) => a[place * size + k]);
+    if (factor.append(cross, a[k * size + k], relativePivot)) places.push(k);
+  }
+  const solution = factor.solve(Float64Array.from(places, (place) => x[place]));
+  x.fill(0);
+  places.forEach((place, i) => (x[place] = solution[i]));
 }
 
 /** The result of a generator, without its pauses. */

@@ -71,6 +71,25 @@ describe('the working-set engine', () => {
     expect(solution.certificate.primal).toBeCloseTo(reference.certificate.primal, 8);
   });
 
+  it('judges a point with dependent columns in its support by their fit: a good start stands', () => {
+    const base = problemOf(dense);
+    const near = solve(plainDescent, base, { tolerance: 1e-8 });
+    const [j] = near.support;
+    const twice = denseMatrix(Float64Array.of(...values.slice(j * n, (j + 1) * n), ...values), {
+      rows: n,
+      columns: p + 1,
+    });
+    const coefficients = Float64Array.of(near.coefficients[j] / 2, ...near.coefficients);
+    coefficients[1 + j] /= 2;
+    const warmStart = { coefficients, intercept: near.intercept };
+    const tolerance = near.certificate.relativeGap * 1.01;
+    for (const X of [twice, cscFromDense(twice)]) {
+      const problem = createProblem({ X, y, lambda: base.lambda });
+      const found = solve(onSets, problem, { warmStart, tolerance });
+      expect([found.status, found.iterations, found.certificate.dualKind]).toEqual(['converged', 0, 'polished']);
+    }
+  });
+
   it('looks at few columns of many', () => {
     let most = 0;
     class Watching extends Epochs {

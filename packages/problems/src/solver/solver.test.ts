@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { certificate, createProblem, defineSolver, solve, solveAsync, type Mark, type SolverState } from '../index.ts';
 import { caught } from '../../../../testing/caught.ts';
 import { plainDescent, portableProblem } from '../../test/support.ts';
@@ -9,8 +9,8 @@ const { X, y } = portableProblem(20, 50);
 const base = createProblem({ X, y, lambda: 0 });
 const problem = base.withLambda(0.05 * base.lambdaMax);
 
-/** A solver that never gets anywhere, each step lasting about `ms`. */
-const lazy = (ms: number): typeof plainDescent =>
+/** A solver that never gets anywhere. */
+const lazy = (work: () => void): typeof plainDescent =>
   defineSolver({
     id: 'lazy',
     maxIterations: 1e9,
@@ -19,8 +19,7 @@ const lazy = (ms: number): typeof plainDescent =>
     start: (of) => ({
       steps: (function* (): Generator<Mark, void, void> {
         for (;;) {
-          const end = performance.now() + ms;
-          while (performance.now() < end);
+          work();
           yield 'step';
         }
       })(),
@@ -104,16 +103,28 @@ describe('every solver made by defineSolver', () => {
   });
 
   it('ends at the time limit', () => {
-    const started = performance.now();
-    expect(solve(lazy(2), problem, { timeLimitMs: 40 }).status).toBe('time-limit');
-    expect(performance.now() - started).toBeLessThan(5000);
+    let milliseconds = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => milliseconds);
+    const solver = lazy(() => void (milliseconds += 3));
+    const { status, iterations } = solve(solver, problem, { timeLimitMs: 40 });
+    clock.mockRestore();
+    // The first state at or after 40 ms.
+    expect([status, iterations]).toEqual(['time-limit', 14]);
   });
 
-  it('aborts while solving asynchronously, with the best point so far', async () => {
+  it('aborts while solving asynchronously, at the next state, with the best point so far', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 30);
-    const solution = await solveAsync(lazy(5), problem, { signal: controller.signal });
-    expect(solution.status).toBe('aborted');
+    let [steps, stepsAtAbort] = [0, NaN];
+    setTimeout(() => {
+      stepsAtAbort = steps;
+      controller.abort();
+    }, 30);
+    const solution = await solveAsync(
+      lazy(() => void steps++),
+      problem,
+      { signal: controller.signal },
+    );
+    expect([solution.status, steps]).toEqual(['aborted', stepsAtAbort]);
     expect(solution.certificate.primal).toBeGreaterThan(0);
   });
 

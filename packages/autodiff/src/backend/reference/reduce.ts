@@ -1,5 +1,5 @@
 /**
- * Sums over axes: the walk of `runs.ts` over the input, with output strides that are 0 along the axes summed over.
+ * Reductions over axes: the walk of `runs.ts` over the input, with output strides that are 0 along the axes reduced.
  */
 import type { Operand } from '../../ops/op.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
@@ -25,7 +25,29 @@ export function sumAxes(x: Operand, kept: Shape): Float64Array {
   return out;
 }
 
-/** Row-major strides of `kept`, with 0 along the axes that were summed over. */
+/** Folds `x` into an output of shape `kept`: each entry of the output starts as `initial` and takes in its entries in order. */
+export function foldAxes(
+  x: Operand,
+  kept: Shape,
+  initial: number,
+  take: (sofar: number, entry: number) => number,
+): Float64Array {
+  const out = allocate(sizeOf(kept)).fill(initial);
+  const strides = keptStrides(x.shape, kept);
+  const last = x.shape.length - 1;
+  const run = last < 0 ? 1 : x.shape[last];
+  const step = last < 0 ? 0 : strides[last];
+  forEachRun(x.shape, strides, strides, (start, at) => {
+    let to = at;
+    for (let i = start; i < start + run; i++) {
+      out[to] = take(out[to], x.data[i]);
+      to += step;
+    }
+  });
+  return out;
+}
+
+/** Row-major strides of `kept`, with 0 along the axes that are reduced. */
 function keptStrides(full: Shape, kept: Shape): number[] {
   const strides = new Array<number>(full.length);
   let step = 1;

@@ -1,0 +1,120 @@
+/**
+ * Reductions within a pass in blocks.
+ *
+ *     all        one number: partial results of blocks are joined in float64
+ *     trailing   [kept | reduced]: a block holds whole rows, and gives its part of the output
+ *     leading    [reduced | kept]: a block gives a partial output, which is joined with those before
+ */
+import type { RealDtype } from '@spred/kernels';
+import { operations, reduceScratchBytes, reductions, viewAt } from '@spred/kernels/raw';
+import { sizeOf, type Shape } from '../../shape.ts';
+import type { AxisTables } from './axes.ts';
+import { aligned } from './memoryPlan.ts';
+import { reductionForm } from './schedule.ts';
+import type { Site } from './step.ts';
+
+/** How the kernels do a reduction, and how two partial results are joined. */
+interface Joined {
+  readonly kernel: number;
+  readonly operation: number;
+  readonly start: number;
+  readonly join: (a: number, b: number) => number;
+}
+
+const joined: Readonly<Record<string, Joined>> = {
+  sum: entry('sum', 'add', 0, (a, b) => a + b),
+  max: entry('max', 'max', -Infinity, (a, b) => Math.max(a, b)),
+  prod: entry('prod', 'mul', 1, (a, b) => a * b),
+};
+
+function entry(kernel: (typeof reductions)[number], operation: (typeof operations)[number], start: number, join: Joined['join']): Joined {
+  return { kernel: reductions.indexOf(kernel), operation: operations.indexOf(operation), start, join };
+}
+
+/** The number by which the kernels know a reduction, and the value of an empty one. */
+export function reductionKernel(op: string): { readonly kernel: number; readonly start: number } {
+  return joined[op];
+}
+
+/** The axis before which axes must not be joined, so that blocks hold whole rows or columns. */
+export function reductionBorder(shape: Shape, axes: readonly number[]): number[] {
+  const form = reductionForm(shape, axes);
+  const long = shape.flatMap((length, axis) => (length === 1 ? [] : [axis]));
+  if (form === 'trailing') return long.filter((axis) => axes.includes(axis)).slice(0, 1);
+  if (form === 'leading') return long.filter((axis) => !axes.includes(axis)).slice(0, 1);
+  return [];
+}
+
+interface Pass {
+  readonly bytes: number;
+  readonly rows: number;
+  readonly rowsPerBlock: number;
+  /** Entries per row. */
+  readonly inner: number;
+}
+
+/** A reduction that sees one block after the other. */
+export interface BlockReduction {
+  readonly scratchBytes: number;
+  /** For blocks of so many rows. */
+  prepare(
+    count: number,
+    tables: AxisTables,
+  ): (site: Site, out: number, spare: number, dtype: RealDtype) => (row: number, x: number) => void;
+}
+
+/** Prepares a reduction over neighbouring axes of a shape for a pass. */
+export function prepareReduction(op: string, shape: Shape, axes: readonly number[], pass: Pass): BlockReduction {
+  const form = reductionForm(shape, axes);
+  const { kernel, operation, start, join } = joined[op];
+  const { bytes, rows, inner } = pass;
+  if (form === 'all') {
+    let sofar = start; // whole blocks and the last one are made apart, and go on from each other
+    return {
+      scratchBytes: 0,
+      prepare: (count) => (site, out, _, dtype) => {
+        const { reduceAll } = site.kernels[dtype];
+        const n = count * inner;
+        const { memory } = site;
+        return (row, x) => {
+          if (row === 0) sofar = start;
+          sofar = join(sofar, reduceAll(kernel, n, x));
+          if (row + count === rows) viewAt(memory, dtype, 1, out)[0] = sofar;
+        };
+      },
+    };
+  }
+  const reduced = sizeOf(axes.map((axis) => shape[axis]));
+  if (form === 'trailing') {
+    const perRow = inner / reduced;
+    return {
+      scratchBytes: 0,
+      prepare: (count) => (site, out, _, dtype) => {
+        const { reduce } = site.kernels[dtype];
+        return (row, x) => reduce(kernel, count * perRow, reduced, 1, x, out + row * perRow * bytes, 0);
+      },
+    };
+  }
+  const kept = sizeOf(shape) / reduced;
+  const most = (pass.rowsPerBlock * inner) / kept;
+  const workBytes = aligned(reduceScratchBytes(most, kept, bytes));
+  return {
+    scratchBytes: workBytes + aligned(kept * bytes),
+    prepare: (count, tables) => {
+      const n = (count * inner) / kept;
+      const { rank, table } = tables.add({ extents: [kept], strides: [[1], [1], [1], [1]] });
+      return (site, out, spare, dtype) => {
+        const { reduce, walk } = site.kernels[dtype];
+        const part = spare + workBytes;
+        const address = tables.addressOf(table);
+        return (row, x) => {
+          if (row === 0) reduce(kernel, 1, n, kept, x, out, spare);
+          else {
+            reduce(kernel, 1, n, kept, x, part, spare);
+            walk(operation, rank, address, out, part, part, out);
+          }
+        };
+      };
+    },
+  };
+}

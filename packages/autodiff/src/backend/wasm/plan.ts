@@ -1,0 +1,142 @@
+/**
+ * A program as a plan: one memory, an address for every value, and the steps as calls of kernels on addresses.
+ *
+ *     memory = inputs | constants | values in between and outputs, sharing bytes | working space | tables of axes
+ *
+ * Inputs keep their place from call to call, so a tensor that comes again (tensors do not change) is not copied again.
+ */
+import { SpredError } from '@spred/core';
+import { createMemory, type Memory } from '@spred/kernels';
+import { addressOfVector, rawKernels, viewAt } from '@spred/kernels/raw';
+import type { Storage } from '../../dtype.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { releasePlan, trackPlan } from '../../memory.ts';
+import { sizeOf } from '../../shape.ts';
+import { Tensor } from '../../tensor.ts';
+import type { Donation, Plan, PlanReport } from '../backend.ts';
+import { bytesOfValue } from './fallback.ts';
+import { layOut, type Layout } from './layout.ts';
+import { download, Resident } from './resident.ts';
+
+/** Outputs of at most this many entries are read back at once. */
+const smallOutput = 16;
+
+/** A plan in WebAssembly memory. */
+export class WasmPlan implements Plan {
+  readonly report: PlanReport;
+  private readonly graph: Graph;
+  private readonly layout: Layout;
+  private readonly memory: Memory;
+  private readonly base: number;
+  private readonly calls: readonly (() => void)[];
+  /** What each input holds: the storage that was copied there, or null where it has been overwritten. */
+  private readonly uploaded: (Storage | null)[];
+  private outstanding: Resident[] = [];
+  private isDisposed = false;
+
+  constructor(graph: Graph, donations: readonly Donation[]) {
+    const layout = layOut(graph, donations);
+    this.layout = layout;
+    this.graph = layout.graph;
+    this.memory = createMemory({ bytes: layout.bytes + 65_536 + layout.kernelScratch });
+    this.base = addressOfVector(this.memory.vector('float64', Math.ceil(layout.bytes / 8)));
+    this.uploaded = layout.inputs.map(() => null);
+    this.calls = this.prepare();
+    this.report = { ...layout.report, bytes: { ...layout.report.bytes, total: this.memory.bytes } };
+    trackPlan(this, this.memory.bytes);
+  }
+
+  run(inputs: readonly Tensor[]): Tensor[] {
+    if (this.isDisposed) throw new SpredError('use-after-free', 'a compiled function is called after it was disposed');
+    const { layout } = this;
+    // Entries that nobody has looked at yet, and that this call overwrites.
+    const given = new Set<Resident>();
+    for (const place of layout.donated) {
+      const resident = this.residentAt(inputs[place.input], place.address);
+      if (resident !== null) given.add(resident);
+    }
+    for (const resident of this.outstanding) if (resident.isResident && !given.has(resident)) resident.read();
+    this.outstanding = [];
+    for (const place of layout.inputs) this.upload(place.input, inputs[place.input]);
+    for (const resident of given) resident.donate();
+    for (const { input } of layout.donated) this.uploaded[input] = null;
+    for (let k = 0; k < this.calls.length; k++) this.calls[k]();
+    return this.outputs(inputs);
+  }
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    for (const resident of this.outstanding) if (resident.isResident) resident.read();
+    this.isDisposed = true;
+    this.outstanding = [];
+    this.memory.free();
+    releasePlan(this);
+  }
+
+  /** Writes constants and tables, and makes the steps. */
+  private prepare(): (() => void)[] {
+    const { layout, memory, base } = this;
+    for (const { node, address } of layout.constants) {
+      const { values } = layout;
+      const held = values.nodes[node];
+      if (held.kind !== 'constant') continue;
+      viewAt(memory, values.carrier[node], sizeOf(held.shape), base + address).set(held.value.data);
+    }
+    layout.tables.write(memory, base + layout.tablesAt);
+    const site = {
+      memory,
+      tables: layout.tables,
+      kernels: { float64: rawKernels(memory, 'float64'), float32: rawKernels(memory, 'float32') },
+      addressOf: (node: number): number => base + layout.addressOf(node),
+      scratch: base + layout.scratchAt,
+    };
+    return layout.steps.map((step) => step.make(site));
+  }
+
+  private residentAt(value: Tensor, address: number): Resident | null {
+    const { source } = value;
+    if (!(source instanceof Resident) || source.owner !== this || !source.isResident) return null;
+    return source.address === this.base + address ? source : null;
+  }
+
+  /** Brings an argument to its place, unless it is there. */
+  private upload(input: number, value: Tensor): void {
+    const { layout, memory, base } = this;
+    const { node, address } = layout.inputs.find((place) => place.input === input) as Layout['inputs'][number];
+    if (this.residentAt(value, address) !== null) return;
+    const { data } = value;
+    if (this.uploaded[input] === data) return;
+    viewAt(memory, layout.values.carrier[node], data.length, base + address).set(data);
+    this.uploaded[input] = data;
+  }
+
+  private outputs(inputs: readonly Tensor[]): Tensor[] {
+    const { layout, memory, base, graph } = this;
+    const made = new Map<number, Tensor>();
+    return layout.outputs.map(({ node, root, address }) => {
+      const known = made.get(node);
+      if (known !== undefined) return known;
+      const { shape, dtype } = graph.nodes[node];
+      const owner = graph.nodes[root];
+      let value: Tensor;
+      if (owner.kind !== 'op') {
+        const given = owner.kind === 'input' ? inputs[owner.index] : owner.value;
+        value = node === root ? given : new Tensor(given.storage, shape, dtype, null, given.source);
+      } else {
+        const length = sizeOf(shape);
+        const carrier = layout.values.carrier[root];
+        if (length <= smallOutput) {
+          value = new Tensor(download(memory, carrier, dtype, length, base + address), shape, dtype, null);
+        } else {
+          const resident = new Resident(this, memory, carrier, dtype, length, base + address);
+          this.outstanding.push(resident);
+          value = new Tensor(null, shape, dtype, null, resident);
+        }
+      }
+      made.set(node, value);
+      return value;
+    });
+  }
+}
+
+export { bytesOfValue };

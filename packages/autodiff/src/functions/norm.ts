@@ -1,0 +1,52 @@
+/**
+ * Norms of the entries.
+ */
+import { SpredError } from '@spred/core';
+import type { TensorLike } from '../create.ts';
+import { real } from '../operands.ts';
+import { abs } from '../ops/abs.ts';
+import { greater } from '../ops/greater.ts';
+import { max } from '../ops/max.ts';
+import { sqrt } from '../ops/sqrt.ts';
+import { square } from '../ops/square.ts';
+import { stopGradient } from '../ops/stopGradient.ts';
+import { sum, type SumOptions } from '../ops/sum.ts';
+import { where } from '../ops/where.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Options of {@link norm}. */
+export interface NormOptions extends SumOptions {
+  /** 1: the sum of sizes; 2 or `'fro'` (the default): the root of the sum of squares; Infinity: the largest size. */
+  readonly ord?: 1 | 2 | number | 'fro';
+}
+
+/**
+ * A norm of the entries over axes, all by default. For matrices, too, it is that of their entries: `'fro'` is Frobenius' norm, 1 is not the
+ * largest column sum. The derivative of the 2-norm at 0 is taken as 0.
+ *
+ * Throws `invalid-axis`, and `invalid-argument` for another `ord`.
+ *
+ * @example
+ * ```ts
+ * import { norm } from '@spred/autodiff';
+ *
+ * console.log(norm([3, -4]).item()); // 5
+ * console.log(norm([[3, -4], [1, 1]], { ord: 1, axes: 1 }).toArray()); // [ 7, 2 ]
+ * console.log(norm([3, -4], { ord: Infinity }).item()); // 4
+ * ```
+ */
+export function norm(x: TensorLike, { ord = 2, ...options }: NormOptions = {}): Tensor {
+  const value = real(x);
+  if (ord === 2 || ord === 'fro') return flatSqrt(sum(square(value), options));
+  if (ord === 1) return sum(abs(value), options);
+  if (ord === Infinity) return max(abs(value), options);
+  throw new SpredError('invalid-argument', `norm: ord must be 1, 2, Infinity or 'fro', got ${String(ord)}`, {
+    argument: 'ord',
+  });
+}
+
+/** The root, with derivatives of all orders taken as 0 at 0, where the root of a sum of squares has a kink. */
+export function flatSqrt(x: Tensor): Tensor {
+  const isPositive = greater(x, 0);
+  return where(isPositive, sqrt(where(isPositive, x, 1)), stopGradient(x)); // 0 and NaN stay what they are
+}

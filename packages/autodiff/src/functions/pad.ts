@@ -1,0 +1,99 @@
+/**
+ * Entries put around a tensor: a constant, or its own entries.
+ *
+ * The tensor's own entries are taken from where each place reads: a gather per axis, whose transpose adds the cotangents up.
+ */
+import { formatShape, requireInteger, SpredError } from '@spred/core';
+import { ones, tensor, toTensor, type TensorLike } from '../create.ts';
+import { gatherOp } from '../ops/gather.ts';
+import { pad as padZeros } from '../ops/pad.ts';
+import { where } from '../ops/where.ts';
+import type { Tensor } from '../tensor.ts';
+import { bind } from '../trace.ts';
+
+/** Options of {@link pad}. */
+export interface PadOptions {
+  /**
+   * `'constant'` (the default): a value; `'replicate'`: the entry at the edge; `'reflect'`: the entries in mirror order, without the one at the
+   * edge; `'circular'`: the entries from the other end.
+   */
+  readonly mode?: 'constant' | 'replicate' | 'reflect' | 'circular';
+  /** The constant. Default 0. */
+  readonly value?: number;
+}
+
+/**
+ * The tensor with entries around it: `widths[axis] = [before, after]`. Throws `shape-mismatch` unless there is one pair per axis,
+ * `invalid-argument` for a width that is no integer >= 0, and `empty` where own entries are to be repeated and there are none.
+ *
+ * @example
+ * ```ts
+ * import { pad } from '@spred/autodiff';
+ *
+ * console.log(pad([1, 2], [[1, 2]]).toArray()); // [ 0, 1, 2, 0, 0 ]
+ * console.log(pad([1, 2, 3], [[1, 2]], { mode: 'reflect' }).toArray()); // [ 2, 1, 2, 3, 2, 1 ]
+ * console.log(pad([1, 2, 3], [[1, 2]], { mode: 'replicate' }).toArray()); // [ 1, 1, 2, 3, 3, 3 ]
+ * console.log(pad([1, 2, 3], [[1, 2]], { mode: 'circular' }).toArray()); // [ 3, 1, 2, 3, 1, 2 ]
+ * ```
+ */
+export function pad(
+  x: TensorLike,
+  widths: readonly (readonly [before: number, after: number])[],
+  { mode = 'constant', value = 0 }: PadOptions = {},
+): Tensor {
+  const given = toTensor(x);
+  if (mode === 'constant') {
+    const padded = padZeros(given, widths);
+    return value === 0 ? padded : where(padZeros(ones(given.shape, 'bool'), widths), padded, value);
+  }
+  const read = placeOf[mode];
+  if (read === undefined) {
+    throw new SpredError(
+      'invalid-argument',
+      `pad: mode must be constant, replicate, reflect or circular, got ${String(mode)}`,
+      { argument: 'mode' },
+    );
+  }
+  requireWidths(given, widths);
+  let padded = given;
+  widths.forEach(([before, after], axis) => {
+    const length = given.shape[axis];
+    if (before + after === 0) return;
+    if (length === 0) {
+      throw new SpredError('empty', `pad: axis ${axis} of shape ${formatShape(given.shape)} has no entries to repeat`, {
+        argument: 'x',
+        index: axis,
+        shapes: [given.shape],
+      });
+    }
+    const places = Int32Array.from({ length: before + length + after }, (_, i) => read(i - before, length));
+    padded = bind(gatherOp, [padded, tensor(places)], { axis, batch: 0 });
+  });
+  return padded;
+}
+
+/** The place that is read at place `i` beyond the ends of `length` entries. */
+const placeOf = {
+  replicate: (i: number, length: number): number => Math.min(Math.max(i, 0), length - 1),
+  circular: modulo,
+  reflect: (i: number, length: number): number => {
+    const period = Math.max(1, 2 * (length - 1));
+    const place = modulo(i, period);
+    return Math.min(place, period - place) % length;
+  },
+};
+
+function modulo(i: number, n: number): number {
+  return ((i % n) + n) % n;
+}
+
+function requireWidths(x: Tensor, widths: readonly (readonly [number, number])[]): void {
+  if (widths.length !== x.shape.length) {
+    throw new SpredError(
+      'shape-mismatch',
+      `pad: ${widths.length} pairs of widths for a tensor of shape ${formatShape(x.shape)}`,
+      { argument: 'widths', shapes: [x.shape] },
+    );
+  }
+  widths.forEach((pair, axis) => pair.forEach((width) => requireInteger(`widths[${axis}]`, width, 0)));
+}

@@ -1,0 +1,121 @@
+/**
+ * A loop with a state over the rows of its inputs: what recurrent networks, filters and solvers of differential equations are.
+ *
+ *     (carry_t, y_t) = fn(carry_{t-1}, x_t),   t = 1 .. T
+ *
+ * The loop runs in the language: every step is recorded like any other code, and `compile` unrolls it.
+ */
+import { formatShape, requireInteger, SpredError, unflattenTree } from '@spred/core';
+import type { Tensor } from '../tensor.ts';
+import { checkpoint } from '../transforms/checkpoint.ts';
+import { flattenTensors, flattenTensorsLike, type FlatTensors, type TensorTree } from '../transforms/tensors.ts';
+import { stackRows, unstackRows } from './leadingAxis.ts';
+
+/** Options of {@link scan}. */
+export interface ScanOptions {
+  /** The number of steps; that of the rows of `xs` by default, and needed where `xs` holds no tensor. */
+  readonly length?: number;
+  /** Whether to begin at the last row. Outputs stand at the rows that they were made from. Default false. */
+  readonly reverse?: boolean;
+  /**
+   * Steps between two carries that are kept for reverse mode; those in between are computed again (see `checkpoint`). About the square root
+   * of the number of steps takes the least memory. What is differentiated must then be in `init` or `xs`, not around `fn`.
+   * By default all is kept.
+   */
+  readonly checkpoint?: number;
+}
+
+/** What a scan returns. */
+export interface Scan<Carry, Y> {
+  /** After the last step. */
+  readonly carry: Carry;
+  /** The outputs of all steps, stacked along a new first axis. */
+  readonly outputs: Y;
+}
+
+/**
+ * Applies `fn(carry, x)`, which returns the next carry and an output, to the rows of `xs` one after the other. Carry, inputs and outputs are
+ * tensors or trees of tensors; `{}` where there are none. The carry keeps its structure and shapes.
+ *
+ * Throws `shape-mismatch` where tensors of `xs` have different numbers of rows or a carry changes its shape, `tree-mismatch` where it changes
+ * its structure, `invalid-argument` without any step.
+ *
+ * @example
+ * ```ts
+ * import { grad, scan, tensor, type Tensor } from '@spred/autodiff';
+ *
+ * const decay = (rate: Tensor) =>
+ *   scan((level: Tensor, x: Tensor) => [level.mul(rate).add(x), level], tensor(0), tensor([1, 2, 3])).carry;
+ * console.log(decay(tensor(0.5)).item()); // 4.25
+ * console.log(grad(decay)(tensor(0.5)).item()); // 3
+ * ```
+ */
+export function scan<Carry extends TensorTree<Carry>, X extends TensorTree<X>, Y extends TensorTree<Y>>(
+  fn: (carry: Carry, x: X) => readonly [carry: Carry, output: Y],
+  init: Carry,
+  xs: X,
+  options: ScanOptions = {},
+): Scan<Carry, Y> {
+  const { reverse = false, checkpoint: segment } = options;
+  const like = flattenTensors(init, 'init');
+  const rows = rowsOf(xs, options.length);
+  if (reverse) rows.reverse();
+
+  const steps = (first: Carry, inputs: readonly X[]): { readonly carry: Carry; readonly outputs: readonly Y[] } => {
+    let carry = first;
+    const outputs = inputs.map((x) => {
+      const [next, output] = fn(carry, x);
+      flattenTensorsLike(next, like, 'carry');
+      carry = next;
+      return output;
+    });
+    return { carry, outputs };
+  };
+
+  let carry = init;
+  const outputs: Y[] = [];
+  if (segment === undefined) {
+    const result = steps(carry, rows);
+    return { carry: result.carry, outputs: stackTrees(result.outputs, reverse) };
+  }
+  requireInteger('checkpoint', segment, 1);
+  for (let start = 0; start < rows.length; start += segment) {
+    const result = checkpoint(steps)(carry, rows.slice(start, start + segment));
+    carry = result.carry;
+    for (const output of result.outputs) outputs.push(output);
+  }
+  return { carry, outputs: stackTrees(outputs, reverse) };
+}
+
+/** The tree of inputs of every step. */
+function rowsOf<X>(xs: X, length: number | undefined): X[] {
+  const { leaves, structure } = flattenTensors(xs, 'xs');
+  const count = length ?? leaves[0]?.shape[0];
+  if (count === undefined) {
+    throw new SpredError('invalid-argument', 'scan: xs has no rows, so length must say how many steps there are', {
+      argument: 'length',
+    });
+  }
+  requireInteger('length', count, 1);
+  leaves.forEach((leaf, index) => {
+    if (leaf.shape[0] === count) return;
+    throw new SpredError(
+      'shape-mismatch',
+      `scan: xs: leaf ${index} of shape ${formatShape(leaf.shape)} has not ${count} rows`,
+      { argument: 'xs', index, shapes: [leaf.shape] },
+    );
+  });
+  const columns = leaves.map((leaf) => unstackRows(leaf));
+  return Array.from({ length: count }, (_, t) => unflattenTree(structure, columns.map((column) => column[t])) as X); // prettier-ignore
+}
+
+/** The trees of all steps as one, each tensor with an axis more. */
+function stackTrees<Y>(outputs: readonly Y[], reverse: boolean): Y {
+  const first: FlatTensors = flattenTensors(outputs[0], 'output');
+  const columns: Tensor[][] = first.leaves.map(() => []);
+  for (const output of outputs) {
+    flattenTensorsLike(output, first, 'output').forEach((leaf, i) => columns[i].push(leaf));
+  }
+  if (reverse) columns.forEach((column) => column.reverse());
+  return unflattenTree(first.structure, columns.map(stackRows)) as Y;
+}

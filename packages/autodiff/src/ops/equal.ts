@@ -1,0 +1,59 @@
+/**
+ * Whether two entries are equal.
+ *
+ *     y = [a = b],  y' = 0 (piecewise constant)
+ */
+import type { TensorLike } from '../create.ts';
+import { pair } from '../operands.ts';
+import type { Tensor } from '../tensor.ts';
+import { bind } from '../trace.ts';
+import { binaryOp } from './makers/binary.ts';
+import type { NoAttrs, OpDef } from './op.ts';
+
+export const equalOp: OpDef<NoAttrs> = binaryOp({
+  name: 'equal',
+  formula: String.raw`y = [a = b]`,
+  loop: (a, i, aStep, b, j, bStep, out, k, end) => {
+    for (; k < end; k++, i += aStep, j += bStep) out[k] = a[i] === b[j] ? 1 : 0;
+  },
+  partials: [() => null, () => null],
+  dtype: () => 'bool',
+  examples: [
+    {
+      inputs: [
+        [
+          [1, -2, 3],
+          [4, 5, 0.5],
+        ],
+        [0.5, 2, -4],
+      ],
+      output: [
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    },
+    {
+      inputs: [
+        [1, 2, Number.NaN],
+        [1, 3, Number.NaN],
+      ],
+      output: [1, 0, 0],
+      smooth: false,
+    },
+  ],
+});
+
+/**
+ * Whether a = b, entry by entry: truth values, 1 or 0, which count as numbers in arithmetic. NaN equals nothing. Shapes
+ * broadcast. Throws `shape-mismatch` where they do not.
+ *
+ * @example
+ * ```ts
+ * import { equal } from '@spred/autodiff';
+ *
+ * console.log(equal([1, 20], 20).toArray()); // [ 0, 1 ]
+ * ```
+ */
+export function equal(a: TensorLike, b: TensorLike): Tensor {
+  return bind(equalOp, pair('equal', a, b), undefined);
+}
