@@ -15,8 +15,17 @@ export async function createProject() {
   mkdirSync(tarballs);
   const packed = await packAll(tarballs);
   const dependencies = Object.fromEntries(packed.map(({ workspace, tarball }) => [workspace.name, `file:${tarball}`]));
-  const manifest = { name: 'consumer', private: true, type: 'module', dependencies };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2));
+  // Optional peers are installed as an interested consumer would, but for what this repository leaves out of them.
+  const peers = packed.flatMap(({ workspace: { manifest } }) => Object.entries(manifest.peerDependencies ?? {}));
+  const devDependencies = Object.fromEntries(peers.filter(([name]) => dependencies[name] === undefined));
+  const overrides = Object.fromEntries(
+    Object.keys(readJson(join(root, 'package.json')).overrides).map((name) => [
+      name,
+      `file:${join(root, 'tools', 'absent', name)}`,
+    ]),
+  );
+  const consumer = { name: 'consumer', private: true, type: 'module', dependencies, devDependencies, overrides };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(consumer, null, 2));
   const { code, output } = await npm(['install', '--no-package-lock', ...quiet], folder);
   if (code !== 0) throw new Error(`the packed packages cannot be installed:\n${output}`);
   return folder;

@@ -49,13 +49,13 @@ export { log } from './ops/log.ts';
 export { log1p } from './ops/log1p.ts';
 export { logAbsDet } from './ops/logAbsDet.ts';
 export type { PatchOptions, PerAxis } from './ops/makers/patches.ts';
+export type { IndicesLike } from './ops/makers/indices.ts';
 export { matmul, type MatmulAttrs, type MatmulOptions } from './ops/matmul.ts';
 export { max } from './ops/max.ts';
 export { maximum } from './ops/maximum.ts';
 export { minimum } from './ops/minimum.ts';
 export { mul } from './ops/mul.ts';
 export { neg } from './ops/neg.ts';
-export { pad } from './ops/pad.ts';
 export { pow } from './ops/pow.ts';
 export { prod } from './ops/prod.ts';
 export { relu } from './ops/relu.ts';
@@ -105,6 +105,9 @@ export {
   type CrossEntropyOptions,
 } from './functions/classLosses.ts';
 export { cosineSimilarity, type CosineSimilarityOptions } from './functions/cosineSimilarity.ts';
+export { all, any, countNonzero } from './functions/counting.ts';
+export { cummax, cummin, cumprod } from './functions/cumulative.ts';
+export { diag, diagonal, trace, tril, triu, type DiagonalOptions } from './functions/diagonal.ts';
 export { dot, squaredNorm } from './functions/dot.ts';
 export {
   isFinite,
@@ -118,7 +121,10 @@ export {
   notEqual,
 } from './functions/logic.ts';
 export { logisticLoss } from './functions/logisticLoss.ts';
+export { maskedFill } from './functions/maskedFill.ts';
 export { mean } from './functions/mean.ts';
+export { std, variance, type VarianceOptions } from './functions/moments.ts';
+export { norm, type NormOptions } from './functions/norm.ts';
 export { exp2, hypot, log10, log2, reciprocal, rsqrt } from './functions/powers.ts';
 export { type LossOptions, type Reduction } from './functions/reduction.ts';
 export {
@@ -131,6 +137,7 @@ export {
   type PoissonNllOptions,
   type SmoothL1Options,
 } from './functions/regressionLosses.ts';
+export { repeat, roll, tile } from './functions/repeat.ts';
 export { ceil, clamp, remainder, trunc, type ClampOptions } from './functions/rounding.ts';
 export { acos, acosh, asin, asinh, atan, atanh, cosh, sinh, tan } from './functions/trigonometry.ts';
 export {
@@ -139,12 +146,14 @@ export {
   globalAvgPool,
   type GlobalAvgPoolOptions,
 } from './functions/adaptivePooling.ts';
+export { addAt, at, setAt, type Index } from './functions/at.ts';
 export {
   multiHeadAttention,
   scaledDotProductAttention,
   type AttentionOptions,
   type MultiHeadAttentionOptions,
 } from './functions/attention.ts';
+export { broadcastTensors, flatten, moveAxis, squeeze, swapAxes, unsqueeze } from './functions/axes.ts';
 export { conv1d, conv2d, type Conv1dOptions, type Conv2dOptions, type ConvBase } from './functions/conv.ts';
 export {
   convTranspose1d,
@@ -153,7 +162,10 @@ export {
   type ConvTranspose2dOptions,
 } from './functions/convTranspose.ts';
 export { dropout, type DropoutOptions } from './functions/dropout.ts';
+export { einsum, outer, tensordot } from './functions/einsum/einsum.ts';
 export { embedding } from './functions/embedding.ts';
+export { argmin, min } from './functions/extrema.ts';
+export { arange, eye, linspace, meshgrid, oneHot, type DTypeOptions, type EyeOptions } from './functions/grids.ts';
 export { choleskySolve, det, inverse, logdet, matrixPower, slogdet, type SignedLogDet } from './functions/linalg.ts';
 export {
   batchNorm,
@@ -168,6 +180,7 @@ export {
   type NormalisationOptions,
   type RmsNormOptions,
 } from './functions/normalisation.ts';
+export { pad, type PadOptions } from './functions/pad.ts';
 export {
   avgPool1d,
   avgPool2d,
@@ -179,6 +192,10 @@ export {
   type Pool2dOptions,
 } from './functions/pooling.ts';
 export { scan, type Scan, type ScanOptions } from './functions/scan.ts';
+export { logSoftmax, logsumexp, softmax, type SoftmaxOptions } from './functions/softmax.ts';
+export { median, quantile, searchSorted, sort, topk, type TopK, type TopKOptions } from './functions/sort.ts';
+export { chunk, split, stack, unstack } from './functions/stack.ts';
+export { addAlong, take, takeAlong } from './functions/take.ts';
 export type { Padding, PaddingWidths, RowPadding } from './functions/images.ts';
 
 export { checkpoint } from './transforms/checkpoint.ts';
@@ -207,6 +224,31 @@ export { vmap, type VmapOptions } from './transforms/vmap.ts';
 
 export { noGrad, variable, zeroGrad, type BackwardOptions } from './eager/variable.ts';
 
+export { foldInKey } from './ops/foldInKey.ts';
+export { randomNormal, type RandomNormalOptions } from './ops/randomNormal.ts';
+export { randomPermutation } from './ops/randomPermutation.ts';
+export { randomUniform, type RandomOptions, type RandomUniformOptions } from './ops/randomUniform.ts';
+export {
+  randomExponential,
+  randomGumbel,
+  randomTruncatedNormal,
+  type RandomExponentialOptions,
+  type RandomTruncatedNormalOptions,
+} from './random/continuous.ts';
+export {
+  randomBernoulli,
+  randomCategorical,
+  randomInteger,
+  type RandomBernoulliOptions,
+  type RandomCategoricalOptions,
+  type RandomIntegerOptions,
+} from './random/discrete.ts';
+export { randomDropout, type RandomDropoutOptions } from './random/dropout.ts';
+export { prngKey, splitKeys } from './random/keys.ts';
+
+export { loadSafetensors, restoreTree, saveSafetensors, type LoadedTensors } from './io/safetensors.ts';
+export { memoryCounters, type MemoryCounters } from './memory.ts';
+
 export type { Graph, GraphNode, ConstantNode, InputNode, OpNode } from './graph/graph.ts';
 export { graphToDot } from './graph/dot.ts';
 export { hashGraph } from './graph/hash.ts';
@@ -228,14 +270,6 @@ export {
   type CompileOptions,
   type Explanation,
 } from './compile/compile.ts';
-export type {
-  AsyncBackend,
-  AsyncPlan,
-  Backend,
-  Donation,
-  Plan,
-  PlanReport,
-  Support,
-} from './backend/backend.ts';
+export type { AsyncBackend, AsyncPlan, Backend, Donation, Plan, PlanReport, Support } from './backend/backend.ts';
 export { referenceBackend } from './backend/reference/referenceBackend.ts';
 export { wasmBackend } from './backend/wasm/wasmBackend.ts';

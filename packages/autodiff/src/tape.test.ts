@@ -1,5 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { add, bind, grad, jvp, mul, sum, tensor, type NoAttrs, type OpDef, type Tensor } from './index.ts';
+import {
+  add,
+  bind,
+  checkpoint,
+  grad,
+  jacobian,
+  jvp,
+  linearize,
+  mul,
+  sum,
+  tensor,
+  vmap,
+  type NoAttrs,
+  type OpDef,
+  type Tensor,
+} from './index.ts';
 
 const chain = (x: Tensor): Tensor => {
   let y = x;
@@ -23,6 +38,27 @@ describe('large graphs', () => {
     expect(Math.abs(tangent.item() / (2 * factor * factor) - 1)).toBeLessThan(1e-9);
   });
 
+  test('a depth of 20,000 is linearised, batched, and checkpointed in blocks', () => {
+    const factor = 1.0001 ** 20_000;
+    const expected = 2 * factor * factor;
+    const block = checkpoint((y: Tensor) => {
+      for (let i = 0; i < 100; i++) y = mul(y, 1.0001);
+      return y;
+    });
+    const inBlocks = (x: Tensor): Tensor => {
+      let y = x;
+      for (let i = 0; i < 200; i++) y = block(y);
+      return mul(y, y);
+    };
+    const found = [
+      linearize(chain, tensor(1)).tangentMap(tensor(1)).item(),
+      vmap(grad(chain))(tensor([1, 2])).data[0],
+      jacobian(chain)(tensor([1])).item(),
+      grad(inBlocks)(tensor(1)).item(),
+    ];
+    for (const slope of found) expect(Math.abs(slope / expected - 1)).toBeLessThan(1e-9);
+  });
+
   test('a fan-in of 20,000 accumulates every contribution', () => {
     const slope = grad((x: Tensor) => {
       let total = tensor(0);
@@ -44,6 +80,7 @@ describe('rules', () => {
       reference: ([x]) => x.data,
       vjp: (cotangent) => sum(cotangent),
       jvp: ([tangent]) => tangent,
+      batch: ([x]) => x,
       examples: [],
     };
     const slope = grad((x: Tensor) => sum(bind(broken, [x], undefined)));

@@ -79,7 +79,7 @@ export class Tape implements Trace {
     const output = bind(op, primals, attrs);
     if (!isFloat(output.dtype)) return output;
     const tracer: TapeTracer = { trace: this, primal: output, slot: this.next++ };
-    this.nodes.push({ op: op as OpDef<unknown>, inputs: primals, attrs, output, slots });
+    this.nodes.push({ op, inputs: primals, attrs, output, slots });
     return lift(output, tracer);
   }
 

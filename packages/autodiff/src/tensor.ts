@@ -7,11 +7,17 @@ import type { NestedNumbers, TensorLike } from './create.ts';
 import type { DType, Storage } from './dtype.ts';
 import { detach, nodeOf } from './eager/tape.ts';
 import { backward, gradOf, type BackwardOptions } from './eager/variable.ts';
+import { at, type Index } from './functions/at.ts';
+import { flatten, squeeze, unsqueeze } from './functions/axes.ts';
+import { min } from './functions/extrema.ts';
 import { less } from './functions/logic.ts';
 import { mean } from './functions/mean.ts';
 import { clamp, type ClampOptions } from './functions/rounding.ts';
+import { softmax, type SoftmaxOptions } from './functions/softmax.ts';
 import { abs } from './ops/abs.ts';
 import { add } from './ops/add.ts';
+import { argmax, type ArgmaxOptions } from './ops/argmax.ts';
+import { cast } from './ops/cast.ts';
 import { cos } from './ops/cos.ts';
 import { div } from './ops/div.ts';
 import { equal } from './ops/equal.ts';
@@ -19,9 +25,11 @@ import { exp } from './ops/exp.ts';
 import { greater } from './ops/greater.ts';
 import { log } from './ops/log.ts';
 import { matmul, type MatmulOptions } from './ops/matmul.ts';
+import { max } from './ops/max.ts';
 import { mul } from './ops/mul.ts';
 import { neg } from './ops/neg.ts';
 import { pow } from './ops/pow.ts';
+import { prod } from './ops/prod.ts';
 import { relu } from './ops/relu.ts';
 import { reshape } from './ops/reshape.ts';
 import { sigmoid } from './ops/sigmoid.ts';
@@ -266,6 +274,26 @@ export class Tensor extends BrandedLeaf {
     return mean(this, options);
   }
 
+  max(options?: SumOptions): Tensor {
+    return max(this, options);
+  }
+
+  min(options?: SumOptions): Tensor {
+    return min(this, options);
+  }
+
+  prod(options?: SumOptions): Tensor {
+    return prod(this, options);
+  }
+
+  argmax(options?: ArgmaxOptions): Tensor {
+    return argmax(this, options);
+  }
+
+  softmax(options?: SoftmaxOptions): Tensor {
+    return softmax(this, options);
+  }
+
   reshape(shape: Shape): Tensor {
     return reshape(this, shape);
   }
@@ -274,7 +302,27 @@ export class Tensor extends BrandedLeaf {
     return transpose(this, permutation);
   }
 
+  cast(dtype: DType): Tensor {
+    return cast(this, dtype);
+  }
+
+  flatten(options?: { readonly start?: number; readonly end?: number }): Tensor {
+    return flatten(this, options);
+  }
+
+  squeeze(options?: { readonly axes?: number | readonly number[] }): Tensor {
+    return squeeze(this, options);
+  }
+
+  unsqueeze(axes: number | readonly number[]): Tensor {
+    return unsqueeze(this, axes);
+  }
+
   slice(ranges: readonly Range[]): Tensor {
     return slice(this, ranges);
+  }
+
+  at(...index: readonly Index[]): Tensor {
+    return at(this, ...index);
   }
 }

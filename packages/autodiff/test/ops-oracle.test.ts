@@ -1,6 +1,7 @@
 /**
- * The functions of the package against PyTorch in float64: outputs and gradients, each case through the public function of its
- * name, by every way to run one. The committed fixture holds a few of the cases, so that a bare clone verifies something.
+ * The functions of the package against PyTorch in float64: outputs and gradients, each case through the public function
+ * of its name, by every way to run one. The committed fixture holds a few of the cases, so that a bare clone verifies
+ * something.
  */
 import { describe, expect, test } from 'vitest';
 import * as ad from '../src/index.ts';
@@ -104,9 +105,9 @@ const implemented: Readonly<Record<string, (...inputs: Tensor[]) => Tensor>> = {
   maximum: (a, b) => ad.maximum(a, b),
   tril: (a) => ad.tril(a),
   expand: (a) => ad.broadcastTo(a, [3, 4]),
-  sort_axis1: (a) => ad.sort(a, { axis: 1 }).values,
-  cholesky: (a) => ad.cholesky(ad.add(ad.matmul(a, a, { transposeB: true }), ad.mul(3, ad.eye(3, a.dtype)))),
-  solve: (a, b) => ad.solve(ad.add(a, ad.mul(4, ad.eye(3, a.dtype))), b),
+  sort_axis1: (a) => ad.sort(a, { axis: 1 }),
+  cholesky: (a) => ad.cholesky(ad.add(ad.matmul(a, a, { transposeB: true }), ad.mul(3, ad.eye(3, { dtype: a.dtype })))),
+  solve: (a, b) => ad.solve(ad.add(a, ad.mul(4, ad.eye(3, { dtype: a.dtype }))), b),
 };
 
 const classes = [1, 0, 4];

@@ -3,6 +3,7 @@
  * fits: shapes are brought together by summing or repeating.
  */
 import * as fc from 'fast-check';
+import { expect } from 'vitest';
 import { scalar } from '../src/create.ts';
 import { traceGraph } from '../src/graph/trace.ts';
 import type { Graph } from '../src/graph/graph.ts';
@@ -44,6 +45,9 @@ const steps: readonly Step[] = [
   (pick, a, b) => library.where(library.greater(pick(a), 0), pick(a), fitting(pick(a), pick(b))),
   (pick, a, b, c) => library.where(full(pick(a).shape, c % 2, 'bool'), pick(a), fitting(pick(a), pick(b))),
   (pick, a, b) => library.div(pick(a), constants[1 + (b % 4)]),
+  (pick, a, b) => library.div(pick(a), full([1 + (b % 2), ...pick(a).shape], constants[1 + (b % 4)])),
+  (pick, a, b) => library.mul(full([1 + (b % 2), ...pick(a).shape], constants[b % 7]), pick(a)),
+  (pick, a, b) => library.sub(pick(a), full([1 + (b % 2), ...pick(a).shape], constants[b % 7])),
   (pick, a, b, c) => library.mul(c % 2 === 0 ? full(pick(a).shape, constants[b % 7]) : constants[b % 7], pick(a)),
   (pick, a, b, c) => library.add(pick(a), c % 2 === 0 ? full(pick(a).shape, constants[b % 7]) : constants[b % 7]),
   (pick, a, b) => library.sub(scalar(constants[b % 7], 'float64'), pick(a)),
@@ -100,17 +104,17 @@ export const inputs: fc.Arbitrary<Tensor[]> = fc
   .map((tensors) => [...tensors]);
 
 /** The program that instructions stand for: its outputs are the last four tensors of the pool. */
-export function randomGraph(program: readonly Instruction[]): Graph {
+export function randomGraph(list: readonly Instruction[]): Graph {
   return traceGraph(
-    (args) => runProgram(program, args),
+    (args) => runProgram(list, args),
     inputShapes.map((shape) => full(shape, 0)),
   );
 }
 
 /** The program run on tensors. */
-export function runProgram(program: readonly Instruction[], args: readonly Tensor[]): Tensor[] {
+export function runProgram(list: readonly Instruction[], args: readonly Tensor[]): Tensor[] {
   const pool = [...args];
-  for (const [kind, a, b, c] of program) {
+  for (const [kind, a, b, c] of list) {
     const made = steps[kind]((i) => pool[pool.length - 1 - (i % pool.length)], a, b, c);
     if (made.size <= 500) pool.push(made);
   }
@@ -131,4 +135,29 @@ export function chainGraph(length: number): Graph {
     },
     [full([2], 0)],
   );
+}
+
+/** The program of a function of one float64 tensor (of shape [2,3]) or of several. */
+export function program(fn: (...args: Tensor[]) => Tensor, ...shapes: number[][]): Graph {
+  return traceGraph(
+    (args) => [fn(...args)],
+    (shapes.length === 0 ? [[2, 3]] : shapes).map((shape) => full(shape, 0)),
+  );
+}
+
+/** How many nodes of a program compute something. */
+export function countOps(graph: Graph): number {
+  return graph.nodes.filter((node) => node.kind === 'op').length;
+}
+
+/** Fails unless nodes read only earlier ones and have the types that the rules of their ops say. */
+export function expectValid(graph: Graph): void {
+  graph.nodes.forEach((node, place) => {
+    if (node.kind !== 'op') return;
+    expect(node.inputs.every((input) => input >= 0 && input < place)).toBe(true);
+    const values = node.inputs.map((input) => graph.nodes[input]);
+    expect(node.shape).toEqual(node.op.shape(values, node.attrs));
+    expect(node.dtype).toBe(node.op.dtype?.(values, node.attrs) ?? values[0].dtype);
+  });
+  for (const output of graph.outputs) expect(graph.nodes[output]).toBeDefined();
 }

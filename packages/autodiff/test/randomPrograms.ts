@@ -56,9 +56,15 @@ const steps: readonly Step[] = [
   (a, b) => (a.rank === 0 ? mul(a, b) : mul(sum(a, { axes: 0 }), b)),
   (a, b) => (a.rank === 0 || b.rank === 0 ? mul(a, b) : matmul(tanh(a), tanh(b))),
   (a, b) => (a.rank < 2 ? a : add(transpose(a), b)),
-  (a) => (a.rank === 0 ? broadcastTo(a, [3]) : pad(slice(a, [[1, 3]]), [[0, 1]])),
-  (a, b) => (a.rank < 2 ? add(a, b) : reshape(transpose(reshape(a, [1, 9]), [1, 0]), [3, 3])),
+  (a) => (a.rank === 0 ? broadcastTo(a, [3]) : shiftUp(a)),
+  (a, b) => (a.rank < 2 ? add(a, b) : mul(reshape(shiftUp(reshape(a, [9])), [3, 3]), b)),
 ];
+
+/** Entries along the first axis moved up by one, a zero at the end. */
+function shiftUp(a: Tensor): Tensor {
+  const whole = a.shape.slice(1).map(() => null);
+  return pad(slice(a, [[1, a.shape[0]], ...whole]), [[0, 1], ...whole.map(() => [0, 0] as const)]);
+}
 
 /** The program of a code; its value has the shape [3]. */
 export function randomProgram(code: readonly number[]): (inputs: ProgramInputs) => Tensor {

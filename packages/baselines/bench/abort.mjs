@@ -1,7 +1,8 @@
 /**
  * How late a solve of the largest problems ends that is told to, by an abort from a timer or by its time limit: at most
  * 100 ms, in Node (each problem in a process of its own) and in Chromium (each in a page of its own), told at six times
- * of a solve. The latest of them counts. Runs on the build: `npm run bench:abort [-- --json]`.
+ * of a solve. The latest of them counts, and beside it the longest slice of a whole solve: what may come at worst. Runs on
+ * the build: `npm run bench:abort [-- --json]`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,8 +25,9 @@ else await main();
 async function main() {
   const notes = ['In the middle (the median of the six):'];
   const rows = [];
-  const measure = (place, id, { aborted, outOfTime }) => {
+  const measure = (place, id, { aborted, outOfTime, longest }) => {
     const { name } = instances[id];
+    rows.push(boundRow({ name: `${name}: longest slice in ${place}`, value: longest, unit: 'ms', bound: latest }));
     for (const [how, times] of [
       ['aborted', aborted],
       ['out of time', outOfTime],

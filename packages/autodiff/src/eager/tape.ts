@@ -54,7 +54,7 @@ export class EagerTape implements Trace {
   process<A>(op: OpDef<A>, inputs: readonly Tensor[], attrs: A): Tensor {
     const output = evaluate(op, inputs, attrs);
     if (!isRecording || !isFloat(output.dtype)) return output;
-    return attach(new EagerNode(op as OpDef<unknown>, inputs, attrs, null), output);
+    return attach(new EagerNode(op, inputs, attrs, null), output);
   }
 
   call(call: Call, inputs: readonly Tensor[]): readonly Tensor[] {

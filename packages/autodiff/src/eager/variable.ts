@@ -29,11 +29,9 @@ export interface BackwardOptions {
  * let w = variable([1, 2]);
  * for (let step = 0; step < 2; step++) {
  *   w.square().sum().backward();
- *   console.log(w.grad?.toArray());
+ *   console.log(w.grad?.toArray()); // [ 2, 4 ] [ 1, 2 ]
  *   w = variable(w.sub(w.grad!.mul(0.25)));
  * }
- * // [ 2, 4 ]
- * // [ 1, 2 ]
  * ```
  */
 export function variable(x: TensorLike): Tensor {

@@ -1,7 +1,9 @@
 /**
  * Means over as many windows as are asked for, whatever the size of the image.
  *
- *     y = D x A^T,   D[p, h] = 1 / (size of window p) where window p, floor(p H / P) .. ceil((p + 1) H / P) - 1, holds h; so A across
+ *     y = D x A^T,   D[p, h] = 1 / (size of window p) where window p holds h, and so A across
+ *
+ * Window p of P is floor(p H / P) .. ceil((p + 1) H / P) - 1.
  */
 import { requireInteger } from '@spred/core';
 import type { TensorLike } from '../create.ts';
@@ -19,14 +21,15 @@ export interface GlobalAvgPoolOptions {
 }
 
 /**
- * The means over `size` windows down and across of images `[n, channels, height, width]`, which cover it and may overlap by one pixel, as
- * PyTorch's `adaptive_avg_pool2d`: `[n, channels, ...size]`. Throws `shape-mismatch`, `invalid-argument`.
+ * The means over `size` windows down and across of images `[n, channels, height, width]`, which cover it and may
+ * overlap by one pixel, as PyTorch's `adaptive_avg_pool2d`: `[n, channels, ...size]`. Throws `shape-mismatch`,
+ * `invalid-argument`.
  *
  * @example
  * ```ts
  * import { adaptiveAvgPool2d } from '@spred/autodiff';
  *
- * console.log(adaptiveAvgPool2d([[[[1, 2, 6]]]], [1, 2]).toArray()); // [ [ [ [ 1.5, 4 ] ] ] ]
+ * console.log(`${adaptiveAvgPool2d([[[[1, 2, 6]]]], [1, 2])}`); // tensor([[[[1.5,4]]]])
  * ```
  */
 export function adaptiveAvgPool2d(x: TensorLike, size: PerAxis): Tensor {
@@ -56,7 +59,8 @@ export function adaptiveAvgPool1d(x: TensorLike, size: number): Tensor {
 }
 
 /**
- * The mean of every channel of `[n, channels, ...]`: `[n, channels]`. Throws `shape-mismatch` for fewer than three axes.
+ * The mean of every channel of `[n, channels, ...]`: `[n, channels]`. Throws `shape-mismatch` for fewer than three
+ * axes.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ import { softmax } from './softmax.ts';
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
   /**
-   * Broadcasts to `[..., queries, keys]`: truth values say which keys a query sees, numbers are added to the scores. A query that sees no key
-   * gets NaN. By default all are seen.
+   * Broadcasts to `[..., queries, keys]`: truth values say which keys a query sees, numbers are added to the scores. A
+   * query that sees no key gets NaN. By default all are seen.
    */
   readonly mask?: TensorLike;
   /** Whether query i sees keys 0 .. i only. Default false. */
@@ -38,8 +38,8 @@ export interface MultiHeadAttentionOptions extends AttentionOptions {
 }
 
 /**
- * The attention of queries `[..., queries, d]` over keys `[..., keys, d]` and values `[..., keys, e]`: `[..., queries, e]`, as PyTorch's
- * function of this name. Leading axes broadcast. Throws `shape-mismatch`.
+ * The attention of queries `[..., queries, d]` over keys `[..., keys, d]` and values `[..., keys, e]`: `[..., queries,
+ * e]`, as PyTorch's function of this name. Leading axes broadcast. Throws `shape-mismatch`.
  *
  * @example
  * ```ts
@@ -79,9 +79,10 @@ export function scaledDotProductAttention(
 }
 
 /**
- * Attention in `heads` parts: the last axes of queries `[..., queries, d]`, keys `[..., keys, d]` and values `[..., keys, e]` are cut into as many
- * parts of equal length, each part attends on its own, and the results `[..., queries, e]` are joined again. Projections before and after are
- * the caller's. A mask broadcasts to `[..., heads, queries, keys]`. Throws `shape-mismatch`, `invalid-argument`.
+ * Attention in `heads` parts: the last axes of queries `[..., queries, d]`, keys `[..., keys, d]` and values `[...,
+ * keys, e]` are cut into as many parts of equal length, each part attends on its own, and the results `[..., queries,
+ * e]` are joined again. Projections before and after are the caller's. A mask broadcasts to `[..., heads, queries,
+ * keys]`. Throws `shape-mismatch`, `invalid-argument`.
  *
  * @example
  * ```ts

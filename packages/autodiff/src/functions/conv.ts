@@ -1,11 +1,12 @@
 /**
- * Convolutions (cross-correlations, as all of deep learning has it) as products of a matrix of weights with columns of patches.
+ * Convolutions (cross-correlations, as all of deep learning has it) as products of a matrix of weights with columns of
+ * patches.
  *
  *     y[n, o, p, q] = bias[o] + sum over c, i, j of w[o, c, i, j] x[n, c, p stride + i dilation - padding, ...]
  *                   = bias + W unfold(x),   W = w as a matrix of outputs x (c, i, j)
  *
- * With groups every group of channels has a product of its own. A 1 x 1 kernel needs no columns: the pixels are they. Rows are images
- * of height 1.
+ * With groups every group of channels has a product of its own. A 1 x 1 kernel needs no columns: the pixels are they.
+ * Rows are images of height 1.
  */
 import { formatShape, SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
@@ -65,9 +66,9 @@ export interface Conv1dOptions extends ConvBase {
 }
 
 /**
- * The convolution of images `[n, channels, height, width]` with kernels `[outputs, channels / groups, kernel height, kernel width]`: images
- * `[n, outputs, down, across]`, as PyTorch's `conv2d`, with
- * `down = floor((height + padding above and below - dilation (kernel height - 1) - 1) / stride) + 1`.
+ * The convolution of images `[n, channels, height, width]` with kernels `[outputs, channels / groups, kernel height,
+ * kernel width]`: images `[n, outputs, down, across]`, as PyTorch's `conv2d`, with `down = floor((height + padding
+ * above and below - dilation (kernel height - 1) - 1) / stride) + 1`.
  *
  * Throws `shape-mismatch` where channels, groups, kernel and image do not fit, `invalid-argument`.
  *
@@ -76,7 +77,7 @@ export interface Conv1dOptions extends ConvBase {
  * import { conv2d, ones } from '@spred/autodiff';
  *
  * const x = ones([1, 1, 3, 3]);
- * console.log(conv2d(x, ones([1, 1, 2, 2])).toArray()); // [ [ [ [ 4, 4 ], [ 4, 4 ] ] ] ]
+ * console.log(`${conv2d(x, ones([1, 1, 2, 2]))}`); // tensor([[[[4,4],[4,4]]]])
  * console.log(conv2d(x, ones([8, 1, 3, 3]), { padding: 'same', stride: 2, bias: ones([8]) }).shape); // [ 1, 8, 2, 2 ]
  * ```
  */
@@ -91,8 +92,8 @@ export function conv2d(x: TensorLike, kernels: TensorLike, options: Conv2dOption
 }
 
 /**
- * The convolution of rows `[n, channels, length]` with kernels `[outputs, channels / groups, kernel length]`: rows `[n, outputs, positions]`,
- * as PyTorch's `conv1d`. Throws as {@link conv2d}.
+ * The convolution of rows `[n, channels, length]` with kernels `[outputs, channels / groups, kernel length]`: rows `[n,
+ * outputs, positions]`, as PyTorch's `conv1d`. Throws as {@link conv2d}.
  *
  * @example
  * ```ts
@@ -155,5 +156,5 @@ function convolve(
     reshape(weights, [...groupAxis, outputs / groups, entries]),
     reshape(columns, [count, ...groupAxis, entries, down * across]),
   );
-  return reshape(addBias(op, reshape(product, [count, outputs, down * across]), bias), [count, outputs, down, across]);
+  return addBias(op, reshape(product, [count, outputs, down, across]), bias);
 }

@@ -24,7 +24,7 @@ export interface ConvTranspose2dOptions extends ConvBase {
   readonly padding?: PerAxis;
   /** From entry to entry of the kernel. Default 1. */
   readonly dilation?: PerAxis;
-  /** Pixels added below and to the right, fewer than the stride: images that the convolution did not read to the end. Default 0. */
+  /** Pixels added below and to the right, fewer than the stride: those that the convolution did not read. Default 0. */
   readonly outputPadding?: PerAxis;
 }
 
@@ -41,9 +41,9 @@ export interface ConvTranspose1dOptions extends ConvBase {
 }
 
 /**
- * The transposed convolution of images `[n, channels, height, width]` with kernels `[channels, outputs / groups, kernel height, kernel width]`:
- * images `[n, outputs, down, across]`, as PyTorch's `conv_transpose2d`, with
- * `down = (height - 1) stride - 2 padding + dilation (kernel height - 1) + 1 + outputPadding`.
+ * The transposed convolution of images `[n, channels, height, width]` with kernels `[channels, outputs / groups, kernel
+ * height, kernel width]`: images `[n, outputs, down, across]`, as PyTorch's `conv_transpose2d`, with `down = (height -
+ * 1) stride - 2 padding + dilation (kernel height - 1) + 1 + outputPadding`.
  *
  * Throws `shape-mismatch` where channels, groups, kernel and image do not fit, `invalid-argument`.
  *
@@ -52,7 +52,7 @@ export interface ConvTranspose1dOptions extends ConvBase {
  * import { convTranspose2d, ones } from '@spred/autodiff';
  *
  * const y = convTranspose2d([[[[1, 2]]]], ones([1, 1, 1, 2]), { stride: [1, 2] });
- * console.log(y.toArray()); // [ [ [ [ 1, 1, 2, 2 ] ] ] ]
+ * console.log(`${y}`); // tensor([[[[1,1,2,2]]]])
  * ```
  */
 export function convTranspose2d(x: TensorLike, kernels: TensorLike, options: ConvTranspose2dOptions = {}): Tensor {
@@ -75,8 +75,8 @@ export function convTranspose2d(x: TensorLike, kernels: TensorLike, options: Con
 }
 
 /**
- * The transposed convolution of rows `[n, channels, length]` with kernels `[channels, outputs / groups, kernel length]`, as PyTorch's
- * `conv_transpose1d`. Throws as {@link convTranspose2d}.
+ * The transposed convolution of rows `[n, channels, length]` with kernels `[channels, outputs / groups, kernel
+ * length]`, as PyTorch's `conv_transpose1d`. Throws as {@link convTranspose2d}.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@
  * In a row-major matrix of n columns a diagonal is every (n+1)-th entry: reading it is a slice of the flat matrix, writing it a pad.
  */
 import { formatShape, requireInteger, SpredError } from '@spred/core';
-import { tensor, toTensor, type TensorLike } from '../create.ts';
+import { scalar, tensor, toTensor, type TensorLike } from '../create.ts';
 import { padInner } from '../ops/pad.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sliceOp } from '../ops/slice.ts';
@@ -142,5 +142,5 @@ function masked(op: string, x: Tensor, offset: number, keep: (distance: number) 
     const row = Math.floor(i / shape[1]);
     return keep(i - row * shape[1] - row) ? 1 : 0;
   });
-  return where(tensor(entries, shape, { dtype: 'bool' }), x, 0);
+  return where(tensor(entries, shape, { dtype: 'bool' }), x, scalar(0, x.dtype));
 }

@@ -16,7 +16,7 @@ import type { Tensor } from '../tensor.ts';
 export interface DropoutOptions {
   /** The probability with which an entry is left out, 0 <= rate < 1. */
   readonly rate: number;
-  /** True for the entries that stay; broadcasts to the shape of x. An argument, so that a compiled step gets a new one each time. */
+  /** True for the entries that stay; broadcasts to the shape of x. A compiled step takes a new one each time. */
   readonly mask: TensorLike;
 }
 

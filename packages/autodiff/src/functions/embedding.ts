@@ -10,8 +10,8 @@ import { take } from './take.ts';
 
 /**
  * The rows of a table `[rows, d]` at indices `[...]`: `[..., d]`. The gradient adds up what comes back to each row.
- * Throws `shape-mismatch` unless the table is a matrix, `dtype-mismatch` for indices that are no integers, `invalid-argument` for one out of
- * range.
+ * Throws `shape-mismatch` unless the table is a matrix, `dtype-mismatch` for indices that are no integers,
+ * `invalid-argument` for one out of range.
  *
  * @example
  * ```ts

@@ -12,8 +12,8 @@ import type { Tensor } from '../tensor.ts';
 export type PaddingWidths = readonly [vertical: Pair, horizontal: Pair];
 
 /**
- * Zeros around an image: a number, one for each axis, or one for each side. `'valid'`: none. `'same'`: so many that there are
- * `ceil(length / stride)` positions, the odd one at the end.
+ * Zeros around an image: a number, one for each axis, or one for each side. `'valid'`: none. `'same'`: so many that
+ * there are `ceil(length / stride)` positions, the odd one at the end.
  */
 export type Padding = PerAxis | PaddingWidths | 'same' | 'valid';
 

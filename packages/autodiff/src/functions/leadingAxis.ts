@@ -1,6 +1,6 @@
 /**
- * A tensor as the list of its rows, and back. Each is the transpose of the other, and both are single functions for the transforms: a gradient
- * through T rows costs T rows, where one through T slices would cost T tensors.
+ * A tensor as the list of its rows, and back. Each is the transpose of the other, and both are single functions for the
+ * transforms: a gradient through T rows costs T rows, where one through T slices would cost T tensors.
  */
 import { concat } from '../ops/concat.ts';
 import { reshape } from '../ops/reshape.ts';

@@ -1,5 +1,6 @@
 /**
- * Linear algebra from three factorisations: what people ask for by name. Matrices are the last two axes; all before are batches.
+ * Linear algebra from three factorisations: what people ask for by name. Matrices are the last two axes; all before are
+ * batches.
  */
 import { SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
@@ -18,8 +19,8 @@ import { triangularSolve } from '../ops/triangularSolve.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
- * The inverses of regular matrices `[..., n, n]`. Where a product with the inverse is wanted, `solve` is faster and more accurate.
- * Throws `shape-mismatch`, and `invalid-argument` where a matrix is singular.
+ * The inverses of regular matrices `[..., n, n]`. Where a product with the inverse is wanted, `solve` is faster and
+ * more accurate. Throws `shape-mismatch`, and `invalid-argument` where a matrix is singular.
  *
  * @example
  * ```ts
@@ -58,8 +59,8 @@ export function slogdet(a: TensorLike): SignedLogDet {
 }
 
 /**
- * The determinants of matrices `[..., n, n]`. That of a singular matrix is 0, and has no derivative here (`invalid-argument`).
- * Throws `shape-mismatch`.
+ * The determinants of matrices `[..., n, n]`. That of a singular matrix is 0, and has no derivative here
+ * (`invalid-argument`). Throws `shape-mismatch`.
  *
  * @example
  * ```ts
@@ -74,8 +75,8 @@ export function det(a: TensorLike): Tensor {
 }
 
 /**
- * The logarithms of the determinants of matrices `[..., n, n]`: NaN where one is negative, -Infinity where it is 0. Throws
- * `shape-mismatch`.
+ * The logarithms of the determinants of matrices `[..., n, n]`: NaN where one is negative, -Infinity where it is 0.
+ * Throws `shape-mismatch`.
  *
  * @example
  * ```ts
@@ -90,8 +91,8 @@ export function logdet(a: TensorLike): Tensor {
 }
 
 /**
- * The solution X of A X = B from the Cholesky factors L of A, `[..., n, n]` lower triangles; B is `[..., n, k]`, or one vector `[n]`.
- * Throws `shape-mismatch`, and `invalid-argument` where a diagonal entry is 0.
+ * The solution X of A X = B from the Cholesky factors L of A, `[..., n, n]` lower triangles; B is `[..., n, k]`, or one
+ * vector `[n]`. Throws `shape-mismatch`, and `invalid-argument` where a diagonal entry is 0.
  *
  * @example
  * ```ts

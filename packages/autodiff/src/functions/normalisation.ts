@@ -59,9 +59,9 @@ export interface BatchNorm {
 }
 
 /**
- * Normalises every channel of `[n, channels, ...]` over all other axes, as PyTorch's `batch_norm` in training, and returns the statistics with
- * which it did; with `statistics`, normalises with those. Scale, shift and statistics have one entry per channel.
- * Throws `shape-mismatch`, `invalid-argument`.
+ * Normalises every channel of `[n, channels, ...]` over all other axes, as PyTorch's `batch_norm` in training, and
+ * returns the statistics with which it did; with `statistics`, normalises with those. Scale, shift and statistics have
+ * one entry per channel. Throws `shape-mismatch`, `invalid-argument`.
  *
  * @example
  * ```ts
@@ -93,8 +93,8 @@ export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): BatchN
 }
 
 /**
- * Normalises over the last axis, or over `axes`, as PyTorch's `layer_norm`. Throws `invalid-axis`, `shape-mismatch` where scale or shift do not
- * have the lengths of the axes, `invalid-argument`.
+ * Normalises over the last axis, or over `axes`, as PyTorch's `layer_norm`. Throws `invalid-axis`, `shape-mismatch`
+ * where scale or shift do not have the lengths of the axes, `invalid-argument`.
  *
  * @example
  * ```ts
@@ -111,8 +111,8 @@ export function layerNorm(x: TensorLike, options: LayerNormOptions = {}): Tensor
 }
 
 /**
- * Divides by the root mean square over the last axis, or over `axes`: layer normalisation that leaves the mean. `eps` is 1e-5 by default. Throws
- * as {@link layerNorm}.
+ * Divides by the root mean square over the last axis, or over `axes`: layer normalisation that leaves the mean. `eps`
+ * is 1e-5 by default. Throws as {@link layerNorm}.
  *
  * @example
  * ```ts
@@ -130,8 +130,8 @@ export function rmsNorm(x: TensorLike, options: RmsNormOptions = {}): Tensor {
 }
 
 /**
- * Normalises groups of neighbouring channels of `[n, channels, ...]`, of each `n` on its own, as PyTorch's `group_norm`. Scale and shift have one
- * entry per channel. Throws `shape-mismatch`, `invalid-argument`.
+ * Normalises groups of neighbouring channels of `[n, channels, ...]`, of each `n` on its own, as PyTorch's
+ * `group_norm`. Scale and shift have one entry per channel. Throws `shape-mismatch`, `invalid-argument`.
  *
  * @example
  * ```ts
@@ -147,8 +147,8 @@ export function groupNorm(x: TensorLike, options: GroupNormOptions): Tensor {
 }
 
 /**
- * Normalises each channel of `[n, channels, ...]`, of each `n` on its own, as PyTorch's `instance_norm`. Scale and shift have one entry per
- * channel. Throws `shape-mismatch`, `invalid-argument`.
+ * Normalises each channel of `[n, channels, ...]`, of each `n` on its own, as PyTorch's `instance_norm`. Scale and
+ * shift have one entry per channel. Throws `shape-mismatch`, `invalid-argument`.
  *
  * @example
  * ```ts

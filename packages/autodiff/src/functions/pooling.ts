@@ -1,8 +1,8 @@
 /**
  * Pooling: the largest entry, or the mean, of every window of an image.
  *
- * Windows that tile the image are two axes of a reshaped image, `[n, c, down, height, across, width]`, and a reduction over them; others are
- * columns of patches, channel by channel.
+ * Windows that tile the image are two axes of a reshaped image, `[n, c, down, height, across, width]`, and a reduction
+ * over them; others are columns of patches, channel by channel.
  */
 import { formatShape, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
@@ -60,15 +60,15 @@ export type AvgPool2dOptions = Pool2dOptions & Counting;
 export type AvgPool1dOptions = Pool1dOptions & Counting;
 
 /**
- * The largest entry of every window of images `[n, channels, height, width]`, as PyTorch's `max_pool2d`: padding is never the largest.
- * Equal largest entries share the derivative. Throws `shape-mismatch`, `invalid-argument`.
+ * The largest entry of every window of images `[n, channels, height, width]`, as PyTorch's `max_pool2d`: padding is
+ * never the largest. Equal largest entries share the derivative. Throws `shape-mismatch`, `invalid-argument`.
  *
  * @example
  * ```ts
  * import { maxPool2d } from '@spred/autodiff';
  *
- * console.log(maxPool2d([[[[1, 2, 5], [3, 4, 6]]]], { kernel: [2, 1] }).toArray()); // [ [ [ [ 3, 4, 6 ] ] ] ]
- * console.log(maxPool2d([[[[1, 2, 5], [3, 4, 6]]]], { kernel: 2, stride: 1 }).toArray()); // [ [ [ [ 4, 6 ] ] ] ]
+ * console.log(`${maxPool2d([[[[1, 2, 5], [3, 4, 6]]]], { kernel: [2, 1] })}`); // tensor([[[[3,4,6]]]])
+ * console.log(`${maxPool2d([[[[1, 2, 5], [3, 4, 6]]]], { kernel: 2, stride: 1 })}`); // tensor([[[[4,6]]]])
  * ```
  */
 export function maxPool2d(x: TensorLike, options: Pool2dOptions): Tensor {
@@ -92,14 +92,14 @@ export function maxPool1d(x: TensorLike, options: Pool1dOptions): Tensor {
 }
 
 /**
- * The mean of every window of images `[n, channels, height, width]`, as PyTorch's `avg_pool2d`. Throws `shape-mismatch`,
- * `invalid-argument`.
+ * The mean of every window of images `[n, channels, height, width]`, as PyTorch's `avg_pool2d`. Throws
+ * `shape-mismatch`, `invalid-argument`.
  *
  * @example
  * ```ts
  * import { avgPool2d } from '@spred/autodiff';
  *
- * console.log(avgPool2d([[[[1, 2], [3, 6]]]], { kernel: 2 }).toArray()); // [ [ [ [ 3 ] ] ] ]
+ * console.log(`${avgPool2d([[[[1, 2], [3, 6]]]], { kernel: 2 })}`); // tensor([[[[3]]]])
  * ```
  */
 export function avgPool2d(x: TensorLike, options: AvgPool2dOptions): Tensor {
@@ -129,7 +129,7 @@ function maxOf(op: string, x: Tensor, windows: PatchAttrs): Tensor {
   if (top === 0 && left === 0) return overWindows(op, x, windows, max);
   const [, , height, width] = x.shape;
   const padded = padImages(x, [[top, top], [left, left]]); // prettier-ignore
-  const outside = frame([height, width], windows.padding, x.dtype, -Infinity);
+  const outside = frame([height, width], windows.padding, x.dtype, lowest[x.dtype]);
   return overWindows(op, add(padded, outside), { ...windows, padding: [0, 0] }, max);
 }
 
@@ -147,6 +147,9 @@ function meanOf(op: string, x: Tensor, windows: PatchAttrs, countIncludePad: boo
   );
   return div(totals, overWindows(op, image, windows, sum));
 }
+
+/** What no entry is below. */
+const lowest: Readonly<Record<DType, number>> = { float64: -Infinity, float32: -Infinity, int32: -(2 ** 31), bool: 0 };
 
 /** Every window reduced to one number: `[n, channels, down, across]`. */
 function overWindows(

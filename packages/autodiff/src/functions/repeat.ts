@@ -54,10 +54,7 @@ export function repeat(x: TensorLike, count: number, { axis }: AxisOptions = {})
   const { shape } = value;
   const front = normalizeAxis('repeat', axis ?? 0, shape.length);
   const apart = reshape(value, shape.toSpliced(front + 1, 0, 1));
-  return reshape(
-    broadcastTo(apart, shape.toSpliced(front + 1, 0, count)),
-    shape.with(front, shape[front] * count),
-  );
+  return reshape(broadcastTo(apart, shape.toSpliced(front + 1, 0, count)), shape.with(front, shape[front] * count));
 }
 
 /**
@@ -80,7 +77,7 @@ export function roll(x: TensorLike, shift: number, { axis = -1 }: AxisOptions = 
   }
   const length = value.shape[front];
   if (length === 0 || shift % length === 0) return value;
-  const from = (((-shift % length) + length) % length);
+  const from = ((-shift % length) + length) % length;
   const before = new Array<null>(front).fill(null);
   return concat([slice(value, [...before, [from, null]]), slice(value, [...before, [0, from]])], { axis: front });
 }

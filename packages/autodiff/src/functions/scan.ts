@@ -1,5 +1,6 @@
 /**
- * A loop with a state over the rows of its inputs: what recurrent networks, filters and solvers of differential equations are.
+ * A loop with a state over the rows of its inputs: what recurrent networks, filters and solvers of differential
+ * equations are.
  *
  *     (carry_t, y_t) = fn(carry_{t-1}, x_t),   t = 1 .. T
  *
@@ -18,9 +19,9 @@ export interface ScanOptions {
   /** Whether to begin at the last row. Outputs stand at the rows that they were made from. Default false. */
   readonly reverse?: boolean;
   /**
-   * Steps between two carries that are kept for reverse mode; those in between are computed again (see `checkpoint`). About the square root
-   * of the number of steps takes the least memory. What is differentiated must then be in `init` or `xs`, not around `fn`.
-   * By default all is kept.
+   * Steps between two carries that are kept for reverse mode; those in between are computed again (see `checkpoint`).
+   * About the square root of the number of steps takes the least memory. What is differentiated must then be in `init`
+   * or `xs`, not around `fn`. By default all is kept.
    */
   readonly checkpoint?: number;
 }
@@ -34,11 +35,12 @@ export interface Scan<Carry, Y> {
 }
 
 /**
- * Applies `fn(carry, x)`, which returns the next carry and an output, to the rows of `xs` one after the other. Carry, inputs and outputs are
- * tensors or trees of tensors; `{}` where there are none. The carry keeps its structure and shapes.
+ * Applies `fn(carry, x)`, which returns the next carry and an output, to the rows of `xs` one after the other. Carry,
+ * inputs and outputs are tensors or trees of tensors; `{}` where there are none. The carry keeps its structure and
+ * shapes.
  *
- * Throws `shape-mismatch` where tensors of `xs` have different numbers of rows or a carry changes its shape, `tree-mismatch` where it changes
- * its structure, `invalid-argument` without any step.
+ * Throws `shape-mismatch` where tensors of `xs` have different numbers of rows or a carry changes its shape,
+ * `tree-mismatch` where it changes its structure, `invalid-argument` without any step.
  *
  * @example
  * ```ts
@@ -58,8 +60,8 @@ export function scan<Carry extends TensorTree<Carry>, X extends TensorTree<X>, Y
 ): Scan<Carry, Y> {
   const { reverse = false, checkpoint: segment } = options;
   const like = flattenTensors(init, 'init');
-  const rows = rowsOf(xs, options.length);
-  if (reverse) rows.reverse();
+  const forward = rowsOf(xs, options.length);
+  const rows = reverse ? forward.toReversed() : forward;
 
   const steps = (first: Carry, inputs: readonly X[]): { readonly carry: Carry; readonly outputs: readonly Y[] } => {
     let carry = first;
@@ -72,15 +74,13 @@ export function scan<Carry extends TensorTree<Carry>, X extends TensorTree<X>, Y
     return { carry, outputs };
   };
 
+  if (segment !== undefined) requireInteger('checkpoint', segment, 1);
+  const run = segment === undefined ? steps : checkpoint(steps);
+  const many = segment ?? rows.length;
   let carry = init;
   const outputs: Y[] = [];
-  if (segment === undefined) {
-    const result = steps(carry, rows);
-    return { carry: result.carry, outputs: stackTrees(result.outputs, reverse) };
-  }
-  requireInteger('checkpoint', segment, 1);
-  for (let start = 0; start < rows.length; start += segment) {
-    const result = checkpoint(steps)(carry, rows.slice(start, start + segment));
+  for (let start = 0; start < rows.length; start += many) {
+    const result = run(carry, rows.slice(start, start + many));
     carry = result.carry;
     for (const output of result.outputs) outputs.push(output);
   }
@@ -106,7 +106,8 @@ function rowsOf<X>(xs: X, length: number | undefined): X[] {
     );
   });
   const columns = leaves.map((leaf) => unstackRows(leaf));
-  return Array.from({ length: count }, (_, t) => unflattenTree(structure, columns.map((column) => column[t])) as X); // prettier-ignore
+  const rowAt = (t: number): Tensor[] => columns.map((column) => column[t]);
+  return Array.from({ length: count }, (_, t) => unflattenTree(structure, rowAt(t)) as X);
 }
 
 /** The trees of all steps as one, each tensor with an axis more. */
@@ -116,6 +117,6 @@ function stackTrees<Y>(outputs: readonly Y[], reverse: boolean): Y {
   for (const output of outputs) {
     flattenTensorsLike(output, first, 'output').forEach((leaf, i) => columns[i].push(leaf));
   }
-  if (reverse) columns.forEach((column) => column.reverse());
-  return unflattenTree(first.structure, columns.map(stackRows)) as Y;
+  const stacked = columns.map((column) => stackRows(reverse ? column.toReversed() : column));
+  return unflattenTree(first.structure, stacked) as Y;
 }

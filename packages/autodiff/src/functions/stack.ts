@@ -1,7 +1,7 @@
 /**
  * Tensors put together along a new axis, and taken apart again.
  */
-import { formatShape, SpredError } from '@spred/core';
+import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { together } from '../operands.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
@@ -83,9 +83,13 @@ export function split(x: TensorLike, pieces: number | readonly number[], { axis 
     ? Number.isSafeInteger(pieces) && pieces > 0
     : pieces.every((piece) => Number.isSafeInteger(piece) && piece >= 0);
   if (!isValid) {
-    throw new SpredError('invalid-argument', `split: pieces must be a number of pieces or lengths, got ${String(pieces)}`, {
-      argument: 'pieces',
-    });
+    throw new SpredError(
+      'invalid-argument',
+      `split: pieces must be a number of pieces or lengths, got ${String(pieces)}`,
+      {
+        argument: 'pieces',
+      },
+    );
   }
   const lengths = isCount ? new Array<number>(pieces).fill(length / pieces) : pieces;
   const total = lengths.reduce((sum, piece) => sum + piece, 0);
@@ -100,30 +104,27 @@ export function split(x: TensorLike, pieces: number | readonly number[], { axis 
 }
 
 /**
- * x cut along an axis (the first by default) into pieces of a length, the last of which may be shorter. Throws `invalid-argument` for a
- * length that is no integer >= 1, `invalid-axis`.
+ * x cut along an axis (the first by default) into `count` pieces of one length, as far as it goes: the last may be shorter, and there are
+ * fewer where that length is used up before. Throws `invalid-argument` for a count that is no integer >= 1, `invalid-axis`.
  *
  * @example
  * ```ts
  * import { chunk } from '@spred/autodiff';
  *
- * console.log(chunk([1, 2, 3, 4, 5], 2).map((piece) => piece.toArray())); // [ [ 1, 2 ], [ 3, 4 ], [ 5 ] ]
+ * console.log(chunk([1, 2, 3, 4, 5], 2).map((piece) => piece.toArray())); // [ [ 1, 2, 3 ], [ 4, 5 ] ]
  * ```
  */
-export function chunk(x: TensorLike, length: number, { axis = 0 }: AxisOptions = {}): Tensor[] {
+export function chunk(x: TensorLike, count: number, { axis = 0 }: AxisOptions = {}): Tensor[] {
   const value = toTensor(x);
   const front = normalizeAxis('chunk', axis, value.shape.length);
-  if (!Number.isSafeInteger(length) || length < 1) {
-    throw new SpredError('invalid-argument', `chunk: length must be an integer >= 1, got ${length}`, {
-      argument: 'length',
-    });
-  }
+  requireInteger('count', count, 1);
   const whole = value.shape[front];
-  const count = Math.max(1, Math.ceil(whole / length));
+  const length = Math.ceil(whole / count);
+  const pieces = whole === 0 ? 1 : Math.ceil(whole / length);
   return cut(
     value,
     front,
-    Array.from({ length: count }, (_, i) => Math.min(length, whole - i * length)),
+    Array.from({ length: pieces }, (_, i) => Math.min(length, whole - i * length)),
   );
 }
 

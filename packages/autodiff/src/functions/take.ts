@@ -3,7 +3,7 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
-import { together } from '../operands.ts';
+import { number, together } from '../operands.ts';
 import { add } from '../ops/add.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import type { AxisOptions } from '../ops/concat.ts';
@@ -76,7 +76,7 @@ export function addAlong(
   updates: TensorLike,
   { axis = -1 }: AxisOptions = {},
 ): Tensor {
-  const [value, given] = together('addAlong', [x, updates]);
+  const [value, given] = together('addAlong', [x, updates]).map((each) => number(each));
   const last = value.shape.length - 1;
   const front = normalizeAxis('addAlong', axis, value.shape.length);
   const length = value.shape[front];

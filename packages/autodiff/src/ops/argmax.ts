@@ -30,15 +30,18 @@ export const argmaxOp: OpDef<AxisAttrs> = {
     return shape.toSpliced(axis, 1);
   },
   dtype: () => 'int32',
-  reference: ([x], { axis }, shape) => {
-    const lines = around(x.shape, axis);
+  reference: ([{ data, shape: full }], { axis }, shape) => {
+    const lines = around(full, axis);
     const out = allocate(sizeOf(shape));
     forEachLine(lines, (start, line) => {
       let best = 0;
+      let largest = data[start];
       for (let i = 1; i < lines.length; i++) {
-        const entry = x.data[start + i * lines.inner];
-        const largest = x.data[start + best * lines.inner];
-        if (entry > largest || (entry !== entry && largest === largest)) best = i;
+        const entry = data[start + i * lines.inner];
+        if (entry > largest || (entry !== entry && largest === largest)) {
+          best = i;
+          largest = entry;
+        }
       }
       out[line] = best;
     });

@@ -33,15 +33,15 @@ export const argsortOp: OpDef<ArgsortAttrs> = {
   formula: String.raw`x_{y_0} \le x_{y_1} \le \dots`,
   shape: ([x]) => x.shape,
   dtype: () => 'int32',
-  reference: ([x], { axis, descending }, shape) => {
+  reference: ([{ data }], { axis, descending }, shape) => {
     const lines = around(shape, axis);
-    const out = allocate(x.data.length);
+    const out = allocate(data.length);
     const sign = descending ? -1 : 1;
     const keys = new Float64Array(lines.length);
     const places = new Int32Array(lines.length);
     forEachLine(lines, (start) => {
       for (let i = 0; i < lines.length; i++) {
-        keys[i] = x.data[start + i * lines.inner];
+        keys[i] = data[start + i * lines.inner];
         places[i] = i;
       }
       places.sort((i, j) => sign * compare(keys[i], keys[j]));

@@ -1,12 +1,12 @@
 /**
- * The Cholesky factor: the lower triangle L with a positive diagonal and L L^T = S, where S = (A + A^T) / 2 (which is A where A is
- * symmetric).
+ * The Cholesky factor: the lower triangle L with a positive diagonal and L L^T = S, where S = (A + A^T) / 2 (which is A
+ * where A is symmetric).
  *
  *     L' = L phi(L^-1 S' L^-T),   phi: the lower triangle with half of the diagonal
  *
- * From S' = L' L^T + L L'^T: multiplied by L^-1 from the left and by L^-T from the right it is a lower triangle plus its transpose. With G the
- * cotangent of L, that of S is L^-T phi(L^T G) L^-1, and that of A the symmetric part of it. (I. Murray, Differentiation of the Cholesky
- * decomposition, 2016.)
+ * From S' = L' L^T + L L'^T: multiplied by L^-1 from the left and by L^-T from the right it is a lower triangle plus
+ * its transpose. With G the cotangent of L, that of S is L^-T phi(L^T G) L^-1, and that of A the symmetric part of it.
+ * (I. Murray, Differentiation of the Cholesky decomposition, 2016.)
  */
 import { factorCholesky } from '../backend/reference/factor.ts';
 import type { TensorLike } from '../create.ts';
@@ -81,9 +81,9 @@ export const choleskyOp: OpDef<NoAttrs> = {
 };
 
 /**
- * The lower Cholesky factors of positive definite matrices `[..., n, n]`: L L^T = A. Of a matrix that is not symmetric the symmetric part
- * (A + A^T) / 2 is factored, so gradients are symmetric.
- * Throws `shape-mismatch`, and `not-positive-definite`; a matrix with NaN gives NaN.
+ * The lower Cholesky factors of positive definite matrices `[..., n, n]`: L L^T = A. Of a matrix that is not symmetric
+ * the symmetric part (A + A^T) / 2 is factored, so gradients are symmetric. Throws `shape-mismatch`, and
+ * `not-positive-definite`; a matrix with NaN gives NaN.
  *
  * @example
  * ```ts

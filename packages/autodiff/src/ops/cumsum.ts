@@ -6,7 +6,7 @@
  * In reverse the sums run over j >= i; an exclusive one leaves out j = i.
  */
 import { allocate } from '../backend/reference/allocate.ts';
-import { around, forEachLine } from '../backend/reference/lines.ts';
+import { around } from '../backend/reference/lines.ts';
 import type { TensorLike } from '../create.ts';
 import { number } from '../operands.ts';
 import { normalizeAxis } from '../shape.ts';
@@ -36,19 +36,22 @@ export const cumsumOp: OpDef<CumsumAttrs> = {
   arity: 1,
   formula: String.raw`y_i = \sum_{j \le i} x_j`,
   shape: ([x]) => x.shape,
-  reference: ([x], { axis, reverse, exclusive }, shape) => {
-    const lines = around(shape, axis);
-    const out = allocate(x.data.length);
-    const step = reverse ? -lines.inner : lines.inner;
-    forEachLine(lines, (start) => {
-      let sum = 0;
-      let at = reverse ? start + (lines.length - 1) * lines.inner : start;
-      for (let i = 0; i < lines.length; i++, at += step) {
-        if (exclusive) out[at] = sum;
-        sum += x.data[at];
-        if (!exclusive) out[at] = sum;
+  reference: ([{ data }], { axis, reverse, exclusive }, shape) => {
+    const { outer, length, inner } = around(shape, axis);
+    const out = allocate(data.length);
+    const step = reverse ? -inner : inner;
+    // Row after row rather than line after line: the entry before is `step` back, and memory is read in its order.
+    for (let o = 0; o < outer; o++) {
+      const first = o * length * inner + (reverse ? (length - 1) * inner : 0);
+      for (let i = 0; i < length; i++) {
+        const row = first + i * step;
+        for (let at = row; at < row + inner; at++) {
+          const before = i === 0 ? 0 : out[at - step];
+          if (!exclusive) out[at] = before + data[at];
+          else if (i > 0) out[at] = before + data[at - step];
+        }
       }
-    });
+    }
     return out;
   },
   vjp: (cotangent, _, { attrs }) => bind(cumsumOp, [cotangent], { ...attrs, reverse: !attrs.reverse }),

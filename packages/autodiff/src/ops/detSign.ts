@@ -61,8 +61,8 @@ export const detSignOp: OpDef<NoAttrs> = {
 };
 
 /**
- * The sign of the determinant of matrices `[..., n, n]`: 1, 0 or -1, NaN where one holds NaN. Its derivative is taken as 0.
- * Throws `shape-mismatch`.
+ * The sign of the determinant of matrices `[..., n, n]`: 1, 0 or -1, NaN where one holds NaN. Its derivative is taken
+ * as 0. Throws `shape-mismatch`.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Columns of patches added up to images (col2im): the transpose of `unfold`, and so what makes a transposed convolution of a matrix
- * product.
+ * Columns of patches added up to images (col2im): the transpose of `unfold`, and so what makes a transposed convolution
+ * of a matrix product.
  *
  *     y[n, c, h, w] = sum of x[n, (c, i, j), (p, q)] over all with p stride + i dilation - padding = h, and so across for w
  */
@@ -105,15 +105,15 @@ export interface FoldOptions extends PatchOptions {
 }
 
 /**
- * Images `[n, channels, height, width]` from columns `[n, channels * kernel height * kernel width, positions]`: every entry is added to
- * the pixel that `unfold` reads it from. The transpose of `unfold`, not its inverse where patches overlap.
- * Throws `shape-mismatch` where columns, kernel and size do not fit, `invalid-argument`.
+ * Images `[n, channels, height, width]` from columns `[n, channels * kernel height * kernel width, positions]`: every
+ * entry is added to the pixel that `unfold` reads it from. The transpose of `unfold`, not its inverse where patches
+ * overlap. Throws `shape-mismatch` where columns, kernel and size do not fit, `invalid-argument`.
  *
  * @example
  * ```ts
  * import { fold } from '@spred/autodiff';
  *
- * console.log(fold([[[1, 2], [2, 3]]], { kernel: [1, 2], size: [1, 3] }).toArray()); // [ [ [ [ 1, 4, 3 ] ] ] ]
+ * console.log(`${fold([[[1, 2], [2, 3]]], { kernel: [1, 2], size: [1, 3] })}`); // tensor([[[[1,4,3]]]])
  * ```
  */
 export function fold(x: TensorLike, options: FoldOptions): Tensor {

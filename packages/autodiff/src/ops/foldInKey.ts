@@ -45,7 +45,14 @@ export const foldInKeyOp: OpDef<NoAttrs> = {
   },
   examples: [
     { inputs: [[0, 7], 3], dtypes: ['int32', 'int32'], attrs: undefined },
-    { inputs: [[1, -2], [0, 1, 2]], dtypes: ['int32', 'int32'], attrs: undefined },
+    {
+      inputs: [
+        [1, -2],
+        [0, 1, 2],
+      ],
+      dtypes: ['int32', 'int32'],
+      attrs: undefined,
+    },
     {
       inputs: [
         [

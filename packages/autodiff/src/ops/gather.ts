@@ -43,16 +43,18 @@ export const gatherOp: OpDef<GatherAttrs> = {
   },
   reference: ([x, indices], attrs, shape) => {
     const out = allocate(sizeOf(shape));
+    const { data } = x;
+    const { data: places } = indices;
     const { batch, before, length, behind, picks } = partsOf(x.shape, indices.shape, attrs);
     let to = 0;
     for (let b = 0; b < batch; b++) {
       for (let p = 0; p < before; p++) {
         const start = (b * before + p) * length;
         for (let i = 0; i < picks; i++) {
-          const index = indices.data[b * picks + i];
+          const index = places[b * picks + i];
           if (!(index >= 0 && index < length)) refuseIndex('gather', index, b * picks + i, length);
           const from = (start + index) * behind;
-          for (let q = 0; q < behind; q++) out[to++] = x.data[from + q];
+          for (let q = 0; q < behind; q++) out[to++] = data[from + q];
         }
       }
     }
@@ -140,7 +142,16 @@ export const gatherOp: OpDef<GatherAttrs> = {
 };
 
 /** The lengths that the axes of x and the indices merge into. */
-export function partsOf(x: Shape, indices: Shape, { axis, batch }: GatherAttrs) {
+interface GatherParts {
+  readonly batch: number;
+  readonly before: number;
+  readonly length: number;
+  readonly behind: number;
+  readonly picks: number;
+}
+
+/** The shapes in parts: those of x are `[batch, before, length, behind]`, those of the indices `[batch, picks]`. */
+export function partsOf(x: Shape, indices: Shape, { axis, batch }: GatherAttrs): GatherParts {
   return {
     batch: sizeOf(x.slice(0, batch)),
     before: sizeOf(x.slice(batch, axis)),

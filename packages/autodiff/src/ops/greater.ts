@@ -36,7 +36,8 @@ export const greaterOp: OpDef<NoAttrs> = binaryOp({
 });
 
 /**
- * Whether a > b, entry by entry: truth values, 1 or 0, which count as numbers in arithmetic. Shapes broadcast. Throws `shape-mismatch` where they do not.
+ * Whether a > b, entry by entry: truth values, 1 or 0, which count as numbers in arithmetic. False where either is NaN. Shapes
+ * broadcast. Throws `shape-mismatch` where they do not.
  *
  * @example
  * ```ts

@@ -68,8 +68,8 @@ export const logAbsDetOp: OpDef<NoAttrs> = {
 };
 
 /**
- * ln |det A| of matrices `[..., n, n]`; -Infinity where one is singular, and then without a derivative (asking for one throws
- * `invalid-argument`). Throws `shape-mismatch`.
+ * ln |det A| of matrices `[..., n, n]`; -Infinity where one is singular, and then without a derivative (asking for one
+ * throws `invalid-argument`). Throws `shape-mismatch`.
  *
  * @example
  * ```ts

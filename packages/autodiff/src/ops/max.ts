@@ -5,7 +5,7 @@
  *
  * Any weights on the largest entries would give a subgradient; equal ones treat them alike.
  */
-import { foldAxes } from '../backend/reference/reduce.ts';
+import { foldAxes, type Fold } from '../backend/reference/reduce.ts';
 import { toTensor, type TensorLike } from '../create.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
@@ -17,6 +17,22 @@ import { mul } from './mul.ts';
 import type { Application, OpDef } from './op.ts';
 import { sum, type SumAttrs, type SumOptions } from './sum.ts';
 
+/** NaN is not above anything, and nothing is above NaN: it stays. */
+const largest: Fold = {
+  initial: -Infinity,
+  run: (sofar, x, start, count) => {
+    let best = sofar;
+    for (let i = start; i < start + count; i++) if (x[i] > best || x[i] !== x[i]) best = x[i];
+    return best;
+  },
+  each: (out, at, x, start, count) => {
+    for (let i = 0; i < count; i++) {
+      const entry = x[start + i];
+      if (entry > out[at + i] || entry !== entry) out[at + i] = entry;
+    }
+  },
+};
+
 export const maxOp: OpDef<SumAttrs> = {
   name: 'max',
   kind: 'reduction',
@@ -26,10 +42,7 @@ export const maxOp: OpDef<SumAttrs> = {
     requireEntries('max', x.shape, attrs.axes);
     return reducedShape(x.shape, attrs);
   },
-  reference: ([x], { axes }) =>
-    foldAxes(x, keptShape(x.shape, axes), -Infinity, (sofar, entry) =>
-      entry > sofar || entry !== entry ? entry : sofar,
-    ),
+  reference: ([x], { axes }) => foldAxes(x, keptShape(x.shape, axes), largest),
   vjp: (cotangent, _, at) => {
     const { mask, count } = ties(at);
     return mul(mask, spreadBack(div(cotangent, count), mask.shape, at.attrs));

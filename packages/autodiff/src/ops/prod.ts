@@ -6,7 +6,7 @@
  * The products of all others are not y / x_i, which fails at zeros: they are pulled back through a tree of pairwise products,
  * (a b)' = a' b + a b', and so are exact at any number of zeros, and to any order.
  */
-import { foldAxes } from '../backend/reference/reduce.ts';
+import { foldAxes, type Fold } from '../backend/reference/reduce.ts';
 import { onesLike, type TensorLike } from '../create.ts';
 import { number } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
@@ -20,13 +20,25 @@ import { slice } from './slice.ts';
 import { sum, type SumAttrs, type SumOptions } from './sum.ts';
 import { transpose } from './transpose.ts';
 
+const product: Fold = {
+  initial: 1,
+  run: (sofar, x, start, count) => {
+    let total = sofar;
+    for (let i = start; i < start + count; i++) total *= x[i];
+    return total;
+  },
+  each: (out, at, x, start, count) => {
+    for (let i = 0; i < count; i++) out[at + i] *= x[start + i];
+  },
+};
+
 export const prodOp: OpDef<SumAttrs> = {
   name: 'prod',
   kind: 'reduction',
   arity: 1,
   formula: String.raw`y = \prod_i x_i`,
   shape: ([x], attrs) => reducedShape(x.shape, attrs),
-  reference: ([x], { axes }) => foldAxes(x, keptShape(x.shape, axes), 1, (sofar, entry) => sofar * entry),
+  reference: ([x], { axes }) => foldAxes(x, keptShape(x.shape, axes), product),
   vjp: (cotangent, _, { inputs: [x], attrs: { axes } }) => timesOthers(x, axes, cotangent),
   jvp: ([tangent], { inputs: [x], output, attrs }) =>
     tangent === null ? null : sum(mul(timesOthers(x, attrs.axes, onesLike(output)), tangent), attrs),

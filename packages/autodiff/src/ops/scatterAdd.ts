@@ -8,7 +8,7 @@
 import { formatShape, SpredError } from '@spred/core';
 import { allocate } from '../backend/reference/allocate.ts';
 import type { TensorLike } from '../create.ts';
-import { together } from '../operands.ts';
+import { number, together } from '../operands.ts';
 import { sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
@@ -54,16 +54,18 @@ export const scatterAddOp: OpDef<ScatterAttrs> = {
   },
   reference: ([updates, indices], attrs, shape) => {
     const out = allocate(sizeOf(shape));
+    const { data } = updates;
+    const { data: places } = indices;
     const { batch, before, length, behind, picks } = partsOf(shape, indices.shape, attrs);
     let from = 0;
     for (let b = 0; b < batch; b++) {
       for (let p = 0; p < before; p++) {
         const start = (b * before + p) * length;
         for (let i = 0; i < picks; i++) {
-          const index = indices.data[b * picks + i];
+          const index = places[b * picks + i];
           if (!(index >= 0 && index < length)) refuseIndex('scatterAdd', index, b * picks + i, length);
           const to = (start + index) * behind;
-          for (let q = 0; q < behind; q++) out[to + q] += updates.data[from++];
+          for (let q = 0; q < behind; q++) out[to + q] += data[from++];
         }
       }
     }
@@ -152,7 +154,7 @@ export function scatterAdd(
   updates: TensorLike,
   options: GatherOptions = {},
 ): Tensor {
-  const [value, given] = together('scatterAdd', [x, updates]);
+  const [value, given] = together('scatterAdd', [x, updates]).map((each) => number(each));
   const attrs = gatherAttrs('scatterAdd', value.shape, options);
   const length = value.shape[attrs.axis];
   const places = indicesFromFront('scatterAdd', indices, length);

@@ -91,7 +91,7 @@ export function slice(x: TensorLike, ranges: readonly Range[]): Tensor {
       { argument: 'ranges', shapes: [value.shape] },
     );
   }
-  const boxes = value.shape.map((length, axis) => resolve(ranges[axis] ?? [0, null], length, axis));
+  const boxes = value.shape.map((length, axis) => resolveRange(ranges[axis], length, axis));
   return bind(sliceOp, [value], {
     starts: boxes.map((box) => box.start),
     lengths: boxes.map((box) => box.length),
@@ -99,7 +99,13 @@ export function slice(x: TensorLike, ranges: readonly Range[]): Tensor {
   });
 }
 
-function resolve([from, to, step = 1]: NonNullable<Range>, length: number, axis: number) {
+/** Where a range of an axis starts, its step, and how many entries it takes. Throws `invalid-argument` for what is no range. */
+export function resolveRange(
+  range: Range | undefined,
+  length: number,
+  axis: number,
+): { readonly start: number; readonly length: number; readonly step: number } {
+  const [from, to, step = 1] = range ?? [0, null];
   const stop = to ?? length;
   if (!Number.isInteger(from) || !Number.isInteger(stop) || !Number.isInteger(step) || step < 1) {
     throw new SpredError('invalid-argument', `slice: range [${from},${stop},${step}] of axis ${axis} is not a range`, {

@@ -116,8 +116,8 @@ export const solveOp: OpDef<SolveAttrs> = {
 };
 
 /**
- * The solution X of A X = B for regular matrices A `[..., n, n]`; B is `[..., n, k]`, or one vector `[n]`. Leading axes broadcast.
- * Throws `shape-mismatch`, and `invalid-argument` where a matrix is singular.
+ * The solution X of A X = B for regular matrices A `[..., n, n]`; B is `[..., n, k]`, or one vector `[n]`. Leading axes
+ * broadcast. Throws `shape-mismatch`, and `invalid-argument` where a matrix is singular.
  *
  * @example
  * ```ts

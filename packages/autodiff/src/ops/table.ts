@@ -22,6 +22,7 @@ import { expm1Op } from './expm1.ts';
 import { flipOp } from './flip.ts';
 import { floorOp } from './floor.ts';
 import { foldOp } from './fold.ts';
+import { foldInKeyOp } from './foldInKey.ts';
 import { gatherOp } from './gather.ts';
 import { greaterOp } from './greater.ts';
 import { greaterEqualOp } from './greaterEqual.ts';
@@ -39,6 +40,9 @@ import type { OpDef } from './op.ts';
 import { padOp } from './pad.ts';
 import { powOp } from './pow.ts';
 import { prodOp } from './prod.ts';
+import { randomNormalOp } from './randomNormal.ts';
+import { randomPermutationOp } from './randomPermutation.ts';
+import { randomUniformOp } from './randomUniform.ts';
 import { reluOp } from './relu.ts';
 import { reshapeOp } from './reshape.ts';
 import { roundOp } from './round.ts';
@@ -92,6 +96,7 @@ export const opTable: readonly OpDef<unknown>[] = [
   flipOp,
   floorOp,
   foldOp,
+  foldInKeyOp,
   gatherOp,
   greaterOp,
   greaterEqualOp,
@@ -108,6 +113,9 @@ export const opTable: readonly OpDef<unknown>[] = [
   padOp,
   powOp,
   prodOp,
+  randomNormalOp,
+  randomPermutationOp,
+  randomUniformOp,
   reluOp,
   reshapeOp,
   roundOp,

@@ -135,8 +135,8 @@ export const triangularSolveOp: OpDef<TriangularSolveAttrs> = {
 };
 
 /**
- * The solution X of A X = B with triangular matrices A `[..., n, n]`; B is `[..., n, k]`, or one vector `[n]`. Leading axes broadcast.
- * Throws `shape-mismatch`, and `invalid-argument` where a diagonal entry is 0.
+ * The solution X of A X = B with triangular matrices A `[..., n, n]`; B is `[..., n, k]`, or one vector `[n]`. Leading
+ * axes broadcast. Throws `shape-mismatch`, and `invalid-argument` where a diagonal entry is 0.
  *
  * @example
  * ```ts

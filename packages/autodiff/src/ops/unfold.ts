@@ -80,9 +80,9 @@ export const unfoldOp: OpDef<PatchAttrs> = {
 };
 
 /**
- * The patches of images `[n, channels, height, width]` as columns `[n, channels * kernel height * kernel width, positions]`, in
- * the order of PyTorch's `unfold`: the product of a weight matrix with them is a convolution.
- * Throws `shape-mismatch` for another rank or a kernel larger than the padded image, `invalid-argument`.
+ * The patches of images `[n, channels, height, width]` as columns `[n, channels * kernel height * kernel width,
+ * positions]`, in the order of PyTorch's `unfold`: the product of a weight matrix with them is a convolution. Throws
+ * `shape-mismatch` for another rank or a kernel larger than the padded image, `invalid-argument`.
  *
  * @example
  * ```ts

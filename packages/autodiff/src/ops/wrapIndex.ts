@@ -24,10 +24,10 @@ export const wrapIndexOp: OpDef<WrapIndexAttrs> = {
     requireIndices('wrapIndex', indices);
     return indices.shape;
   },
-  reference: ([indices], { length }) => {
-    const out = allocate(indices.data.length);
+  reference: ([{ data }], { length }) => {
+    const out = allocate(data.length);
     for (let i = 0; i < out.length; i++) {
-      const index = indices.data[i];
+      const index = data[i];
       if (index < -length || index >= length) refuseIndex('wrapIndex', index, i, length);
       out[i] = index < 0 ? index + length : index;
     }

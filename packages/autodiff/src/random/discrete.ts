@@ -12,7 +12,7 @@ import { mul } from '../ops/mul.ts';
 import { oneKey } from '../ops/makers/random.ts';
 import { randomUniform } from '../ops/randomUniform.ts';
 import { real } from '../operands.ts';
-import type { Shape } from '../shape.ts';
+import { requireBroadcastTo, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { randomGumbel } from './continuous.ts';
 
@@ -54,7 +54,8 @@ export interface RandomBernoulliOptions {
 }
 
 /**
- * Random truth values, `bool`. A probability of 1 or more gives `true` always, one of 0 or less `false`.
+ * Random truth values, `bool`. A probability of 1 or more gives `true` always, one of 0 or less `false`. Throws
+ * `shape-mismatch` for probabilities that do not broadcast to the shape.
  *
  * @example
  * ```ts
@@ -66,6 +67,7 @@ export interface RandomBernoulliOptions {
  */
 export function randomBernoulli(key: Tensor, shape: Shape, options: RandomBernoulliOptions = {}): Tensor {
   const probability = real(options.probability ?? 0.5);
+  requireBroadcastTo('randomBernoulli', probability.shape, shape);
   return greater(probability, randomUniform(key, shape, { dtype: probability.dtype }));
 }
 

@@ -18,7 +18,7 @@ import type { Tensor } from '../tensor.ts';
  *
  * const key = prngKey(42);
  * console.log(key.dtype, key.shape); // int32 [ 2 ]
- * console.log(randomNormal(key, [3]).item === randomNormal(key, [3]).item); // true
+ * console.log(`${randomNormal(key, [3])}` === `${randomNormal(key, [3])}`); // true
  * ```
  */
 export function prngKey(seed: number | RandomKey): Tensor {

@@ -42,9 +42,9 @@ export interface ResidualReport {
  * import { exp, mul, residuals, tensor, type Tensor } from '@spred/autodiff';
  *
  * const f = (x: Tensor, y: Tensor) => mul(exp(x), y);
- * for (const { op, type, bytes } of residuals(f, tensor([1, 2]), tensor([3, 4])).saved) console.log(op, type, bytes);
- * // argument float64[2] 16
- * // exp float64[2] 16
+ * const { saved, bytes } = residuals(f, tensor([1, 2]), tensor([3, 4]));
+ * for (const { op, type } of saved) console.log(op, type); // argument float64[2] exp float64[2]
+ * console.log(bytes); // 32
  * ```
  */
 export function residuals<Args extends readonly unknown[]>(

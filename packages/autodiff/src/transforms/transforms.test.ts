@@ -60,7 +60,7 @@ const confusing = (x: Tensor): Tensor => mul(x, jvp((y: Tensor) => add(x, y), te
 const confusingInReverse = (x: Tensor): Tensor => mul(x, grad((y: Tensor) => mul(x, y))(tensor(1)));
 const sixthPower = (x: Tensor): Tensor => [1, 2, 3, 4, 5].reduce((power) => mul(power, x), x);
 const byCase = (x: Tensor): Tensor => (x.item() > 0 ? mul(x, 2) : mul(x, -3));
-const inner = (a: Tensor, b: Tensor): number => a.data.reduce((total, x, i) => total + x * b.data[i], 0);
+const inner = (a: Tensor, b: Tensor): number => Array.from(a.data).reduce((total, x, i) => total + x * b.data[i], 0);
 const gap = (a: number, b: number): number => Math.abs(a - b) / Math.max(1, Math.abs(b));
 
 describe('laws over random programs', () => {

@@ -84,32 +84,33 @@ export function valueAndGrad(
   const places = typeof argument === 'number' ? [argument] : argument;
   return (...args) => {
     const flat = places.map((place) => flattenArgument(args, place));
-    return withTrace(
+    let aux: unknown;
+    const run = withTrace(
       (level) => new Tape(level),
       (tape) => {
-        const seen = [...args];
+        const watched = [...args];
         flat.forEach(({ leaves, structure }, i) => {
-          seen[places[i]] = unflattenTree(
+          watched[places[i]] = unflattenTree(
             structure,
             leaves.map((leaf) => tape.watch(leaf)),
           );
         });
-        const result = fn(...seen);
+        const result = fn(...watched);
         const output = requireScalar(hasAux ? firstOfPair(result) : result);
-        const found = tape.pullBack([{ output, cotangent: onesLike(output) }]);
-        let next = 0;
-        const grads = flat.map(({ leaves, structure }) =>
-          unflattenTree(
-            structure,
-            leaves.map((leaf) => found[next++] ?? zerosLike(leaf)),
-          ),
-        );
-        const value = lower(tape, output);
-        const grad = typeof argument === 'number' ? grads[0] : grads;
-        if (!hasAux) return { value, grad };
-        return { value, grad, aux: lowerTree(tape, (result as readonly unknown[])[1]) };
+        if (hasAux) aux = lowerTree(tape, (result as readonly unknown[])[1]);
+        return { tape, output, value: lower(tape, output) };
       },
     );
+    const found = run.tape.pullBack([{ output: run.output, cotangent: onesLike(run.value) }]);
+    let next = 0;
+    const grads = flat.map(({ leaves, structure }) =>
+      unflattenTree(
+        structure,
+        leaves.map((leaf) => found[next++] ?? zerosLike(leaf)),
+      ),
+    );
+    const grad = typeof argument === 'number' ? grads[0] : grads;
+    return hasAux ? { value: run.value, grad, aux } : { value: run.value, grad };
   };
 }
 

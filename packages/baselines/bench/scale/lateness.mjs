@@ -5,14 +5,24 @@ import { instance } from './instances.mjs';
 /** When they are told to, as shares of the time of a whole solve. */
 const shares = [0.02, 0.2, 0.4, 0.6, 0.8, 0.95];
 
-/** Aborts solves of an instance from a timer, and lets others run out of time. Lateness counts from when the timer is due. */
+/**
+ * Aborts solves of an instance from a timer, and lets others run out of time; lateness counts from when the timer is due.
+ * And the longest slice of a whole solve: the least that one may come late who is told at the worst time.
+ */
 export async function lateness(id) {
   const { make } = instance(id);
   const aborted = [];
   const outOfTime = [];
   let problem = make();
   const started = performance.now();
-  lasso(problem);
+  let last = started;
+  let longest = 0;
+  const onIteration = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  lasso(problem, { onIteration });
   const milliseconds = performance.now() - started;
   for (const share of shares) {
     problem = make();
@@ -27,5 +37,5 @@ export async function lateness(id) {
     due = performance.now() + limit;
     if (lasso(problem, { timeLimitMs: limit }).status === 'time-limit') outOfTime.push(performance.now() - due);
   }
-  return { aborted, outOfTime };
+  return { aborted, outOfTime, longest };
 }

@@ -197,6 +197,7 @@ class WorkingSetRun {
       const chosen = screening.choose(c, found, block.columns, support);
       yield 'slice';
       if (chosen.length > 0) this.#join(screening, block, chosen, correlations);
+      yield 'slice';
       yield* block.gather();
       if (chosen.length > 0 || found.gap < 0.99 * best) stalled = 0;
       else stalled++;
@@ -234,6 +235,7 @@ class WorkingSetRun {
   ): Generator<'slice', Finding, void> {
     const residual = block.residual.read();
     this.#keep(residual, c, block.members);
+    yield 'slice';
     const found = screening.judge(this.w, block.members, residual, residual, c);
     const { dual } = inner;
     if (dual === undefined || block.columns === 0) return found;

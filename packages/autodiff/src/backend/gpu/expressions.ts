@@ -44,16 +44,37 @@ function tanhOf(x: string, body: Body): string {
   return `(${x} > 10 ? 1.0 : (${x} < -10 ? -1.0 : ${unlessNaN(x, middle)}))`;
 }
 
-/** |a|^b with the sign of an odd power of a negative number; NaN for other powers of negative numbers. */
+/**
+ * |a|^b, with the sign of an odd power of a negative number; NaN for other powers of finite negative numbers. As in JavaScript, 1 to an
+ * infinite power is NaN, and anything to the power 0 is 1.
+ */
 function powOf(a: string, b: string, body: Body): string {
   const size = body.local(`Math.abs(${a})`);
+  const ofZero = `(${b} > 0 ? ${size} : 1 / ${size})`;
+  const ofOne = `1 + (${b} - ${b})`;
+  const power = body.local(`(${size} > 0 ? (${size} === 1 ? ${ofOne} : Math.pow(${size}, ${b})) : ${ofZero})`);
   const half = body.local(`${b} * 0.5`);
-  const even = `${half} === Math.floor(${half})`;
-  const whole = `${b} === Math.floor(${b})`;
-  const magnitude = `(${size} > 0 ? Math.pow(${size}, ${b}) : (${b} > 0 ? ${size} : 1 / ${size}))`;
-  const signed = body.local(magnitude);
-  const negative = `(${even} ? ${signed} : (${whole} ? -${signed} : ${nan(a)}))`;
-  return `(${b} === 0 ? 1.0 : (${a} < 0 ? ${negative} : ${unlessNaN(b, unlessNaN(a, signed))}))`;
+  const isEven = `${b} > 16777215 || ${b} < -16777215 || ${half} === Math.floor(${half})`;
+  const isWhole = `${b} === Math.floor(${b})`;
+  const ofNegative = `(${isEven} || ${size} > 3.4e38 && ${b} !== Math.floor(${b}) ? ${power} : (${isWhole} ? -${power} : ${nan(a)}))`;
+  return `(${b} === 0 ? 1.0 : ${unlessNaN(b, `(${a} < 0 ? ${ofNegative} : ${unlessNaN(a, power)})`)})`;
+}
+
+/**
+ * sin(x + shift pi/2): devices were seen to be wrong by 2e-4. Up to 8192 the nearest multiple of pi/2 is taken off in three parts that
+ * float32 holds exactly, and a series does the rest; beyond, what the device has.
+ */
+function sinOf(x: string, shift: 0 | 1, body: Body): string {
+  const k = body.local(`Math.floor(${x} * ${2 / Math.PI} + 0.5)`);
+  const r = body.local(`((${x} - ${k} * 1.5703125) - ${k} * 0.0004837512969970703) - ${k} * 7.549789954891882e-8`);
+  const q = body.local(`${r} * ${r}`);
+  const sin = body.local(`${r} * (1 - ${q} / 6 * (1 - ${q} / 20 * (1 - ${q} / 42 * (1 - ${q} / 72))))`);
+  const cos = body.local(`1 - ${q} / 2 * (1 - ${q} / 12 * (1 - ${q} / 30 * (1 - ${q} / 56)))`);
+  const turn = shift === 0 ? k : body.local(`${k} + 1`);
+  const quarter = body.local(`${turn} - 4 * Math.floor((${turn} + 0.5) / 4)`);
+  const near = `(${quarter} < 0.5 ? ${sin} : (${quarter} < 1.5 ? ${cos} : (${quarter} < 2.5 ? -${sin} : -${cos})))`;
+  const far = shift === 0 ? `Math.sin(${x})` : `Math.cos(${x})`;
+  return unlessNaN(x, `(${x} > -8192 && ${x} < 8192 ? ${near} : ${far})`);
 }
 
 /** erf(x): its series where |x| < 1/2, else Abramowitz and Stegun 7.1.26, right to 2e-7. */
@@ -115,7 +136,7 @@ export const arithmetic: Readonly<Record<string, Expression>> = {
 /** Functions of real numbers. */
 export const functions: Readonly<Record<string, Expression>> = {
   atan2: ([a, b], _, body) => atan2Of(a, b, body),
-  cos: ([x]) => unlessNaN(x, `Math.cos(${x})`),
+  cos: ([x], _, body) => sinOf(x, 1, body),
   div: ([a, b]) => `${a} / ${b}`,
   erf: ([x], _, body) => erfOf(x, body),
   exp: ([x]) => unlessNaN(x, `Math.exp(${x})`),
@@ -126,7 +147,7 @@ export const functions: Readonly<Record<string, Expression>> = {
   pow: ([a, b], _, body) => powOf(a, b, body),
   round: ([x], _, body) => roundOf(x, body),
   sigmoid: ([x]) => unlessNaN(x, `1 / (1 + Math.exp(-${x}))`),
-  sin: ([x]) => unlessNaN(x, `Math.sin(${x})`),
+  sin: ([x], _, body) => sinOf(x, 0, body),
   softplus: ([x], _, body) => {
     const small = body.local(unlessNaN(x, `Math.exp(-Math.abs(${x}))`));
     return `(${x} < 0 ? 0.0 : ${x}) + ${log1pOf(small, body)}`;

@@ -37,7 +37,17 @@ export interface GpuBackend extends AsyncBackend {
   dispose(): Promise<void>;
 }
 
-/** How the backend runs an op on numbers of a type (those it computes with: its last input): by a kernel, or not at all. */
+/**
+ * How the backend runs an op on numbers of a type (those that it computes with: the type of its last input): by a kernel of its own,
+ * or not at all.
+ *
+ * @example
+ * ```ts
+ * import { gpuSupport } from '@spred/autodiff/gpu';
+ *
+ * console.log(gpuSupport('exp', 'float32'), gpuSupport('exp', 'int32')); // native none
+ * ```
+ */
 export function gpuSupport(op: string, dtype: DType, options: GpuOptions = {}): Support {
   return runs(op, dtype) && (dtype !== 'float64' || options.allowFloat64 === true) ? 'native' : 'none';
 }
@@ -47,13 +57,28 @@ export const gpuOps: readonly string[] = [...lowerings.keys()].sort();
 
 /**
  * Opens the GPU backend. It needs the package `gpu.js`, which is loaded by this call.
+ * It also needs to be allowed to compile: `webasm` under a content security policy with 'wasm-unsafe-eval', `cpu` with 'unsafe-eval'.
  *
  * What differs from the other backends: all numbers are float32 (graphs of float64 are refused unless `allowFloat64` is set);
  * int32 and bool values are kept as float32, which is exact up to 2^24 (inputs and outputs beyond it are refused, values in between
- * are not looked at); an index out of range gives NaN instead of an error; no tensor may have more than 2^24 entries.
+ * are not looked at); an index out of range gives NaN instead of an error; no tensor may have more than 2^24 entries; on a GPU the
+ * sine and cosine of numbers beyond 8192 are the device's, and rough.
  *
  * Throws `file-missing` where gpu.js is not installed, and `invalid-argument` for a mode that does not exist here. Building a plan
  * throws `unsupported-op` for an op that the backend does not run, and `dtype-mismatch` for float64.
+ *
+ * @example
+ * ```ts
+ * import { compile, square, sum, tensor, valueAndGrad, type Tensor } from '@spred/autodiff';
+ * import { gpuBackend } from '@spred/autodiff/gpu';
+ *
+ * const backend = await gpuBackend({ mode: 'webasm' });
+ * const slope = compile(valueAndGrad((x: Tensor) => sum(square(x))), { backend });
+ * const { value, grad } = await slope(tensor([1, 2], undefined, { dtype: 'float32' }));
+ * console.log(value.item(), grad.toArray()); // 5 [ 2, 4 ]
+ * slope.dispose();
+ * await backend.dispose();
+ * ```
  */
 export async function gpuBackend(options: GpuOptions = {}): Promise<GpuBackend> {
   const { mode = 'gpu', allowFloat64 = false } = options;

@@ -13,11 +13,11 @@ import { mostEntries } from './indexing.ts';
 import type { Lowered } from './lower.ts';
 import type { Step } from './program.ts';
 
-/** Compiles a program by a run on zeros, after which every kernel is known to work, and in which mode. */
+/** Compiles a program. Afterwards every kernel is known to work, and in which mode. */
 export async function makePlan(device: Device, graph: Graph, lowered: Lowered): Promise<AsyncPlan> {
   const plan = new GpuPlan(device, graph, lowered);
   try {
-    await plan.runCells(graph.inputs.map(({ shape }) => new Float32Array(sizeOf(shape))));
+    await plan.compile();
   } catch (error) {
     plan.dispose();
     throw error;
@@ -41,12 +41,19 @@ class GpuPlan implements AsyncPlan {
     this.device = device.own();
     this.graph = graph;
     this.lowered = lowered;
-    const { buffers, steps } = lowered.program;
     this.dying = lastUses(lowered);
-    buffers.forEach(({ origin, length }, i) => {
-      if (origin.kind !== 'constant' || !steps.some(({ inputs }) => inputs.includes(i))) return;
-      this.constants.set(i, device.upload(toCells(origin.value, `a constant of ${length} entries`)));
-    });
+  }
+
+  /** Uploads the constants, and compiles the kernels by a run on zeros. */
+  async compile(): Promise<void> {
+    const { buffers, steps } = this.lowered.program;
+    const used = new Set(steps.flatMap(({ inputs }) => inputs));
+    for (const i of used) {
+      const { origin, length } = buffers[i];
+      if (origin.kind !== 'constant') continue;
+      this.constants.set(i, this.device.upload(toCells(origin.value, `a constant of ${length} entries`)));
+    }
+    await this.runCells(this.graph.inputs.map(({ shape }) => new Float32Array(sizeOf(shape))));
   }
 
   get report(): PlanReport {
@@ -129,7 +136,7 @@ class GpuPlan implements AsyncPlan {
       }
       return results;
     } finally {
-      for (const i of [...cells.keys()]) this.drop(cells, i);
+      for (const i of cells.keys()) this.drop(cells, i);
       this.active--;
       if (this.isDisposed) this.giveBack();
     }

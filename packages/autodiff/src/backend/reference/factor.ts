@@ -1,6 +1,6 @@
 /**
- * Systems of linear equations on row-major float64 arrays: LU with partial pivoting, Cholesky, and triangular substitution. (Golub and
- * Van Loan, Matrix Computations, algorithms 3.1.1, 3.4.1 and 4.2.1.)
+ * Systems of linear equations on row-major float64 arrays: LU with partial pivoting, Cholesky, and triangular
+ * substitution. (Golub and Van Loan, Matrix Computations, algorithms 3.1.1, 3.4.1 and 4.2.1.)
  */
 
 /** P A = L U, both triangles in one matrix; `order[i]` is the row of A in row i, `sign` the sign of P. */
@@ -66,8 +66,8 @@ export function substitute(a: Float64Array, x: Float64Array, n: number, k: numbe
 }
 
 /**
- * The lower Cholesky factor of the symmetric part of an n x n matrix, written to `out` (zeros before). Returns the first column whose
- * pivot is not positive, -1 where there is none.
+ * The lower Cholesky factor of the symmetric part of an n x n matrix, written to `out` (zeros before). Returns the
+ * first column whose pivot is not positive, -1 where there is none.
  */
 export function factorCholesky(a: Float64Array, out: Float64Array, n: number): number {
   for (let j = 0; j < n; j++) {

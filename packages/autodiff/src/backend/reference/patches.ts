@@ -1,6 +1,6 @@
 /**
- * The patches of images as columns, and back. Both directions are one walk: along a row of positions, one entry of the patch
- * reads (or adds to) pixels of one image row, `stride` apart.
+ * The patches of images as columns, and back. Both directions are one walk: along a row of positions, one entry of the
+ * patch reads (or adds to) pixels of one image row, `stride` apart.
  */
 
 /** Images `planes` x `height` x `width`, columns `planes` x (patch entries) x (positions). Pairs are down, across. */

@@ -25,24 +25,26 @@ export function sumAxes(x: Operand, kept: Shape): Float64Array {
   return out;
 }
 
-/** Folds `x` into an output of shape `kept`: each entry of the output starts as `initial` and takes in its entries in order. */
-export function foldAxes(
-  x: Operand,
-  kept: Shape,
-  initial: number,
-  take: (sofar: number, entry: number) => number,
-): Float64Array {
-  const out = allocate(sizeOf(kept)).fill(initial);
-  const strides = keptStrides(x.shape, kept);
-  const last = x.shape.length - 1;
-  const run = last < 0 ? 1 : x.shape[last];
+/** How a reduction takes entries in, `count` of them from `start` on: all into one number, or each into one of its own. */
+export interface Fold {
+  readonly initial: number;
+  /** The number that `sofar` becomes. */
+  run(sofar: number, x: Float64Array, start: number, count: number): number;
+  /** `out[at + i]` takes in `x[start + i]`. */
+  each(out: Float64Array, at: number, x: Float64Array, start: number, count: number): void;
+}
+
+/** Folds `x` into an output of shape `kept`, in the order of the entries. */
+export function foldAxes(x: Operand, kept: Shape, fold: Fold): Float64Array {
+  const out = allocate(sizeOf(kept)).fill(fold.initial);
+  const { data, shape } = x;
+  const strides = keptStrides(shape, kept);
+  const last = shape.length - 1;
+  const run = last < 0 ? 1 : shape[last];
   const step = last < 0 ? 0 : strides[last];
-  forEachRun(x.shape, strides, strides, (start, at) => {
-    let to = at;
-    for (let i = start; i < start + run; i++) {
-      out[to] = take(out[to], x.data[i]);
-      to += step;
-    }
+  forEachRun(shape, strides, strides, (start, at) => {
+    if (step === 0) out[at] = fold.run(out[at], data, start, run);
+    else fold.each(out, at, data, start, run);
   });
   return out;
 }

@@ -60,7 +60,13 @@ export interface BlockReduction {
   prepare(
     count: number,
     tables: AxisTables,
-  ): (site: Site, out: number, spare: number, dtype: RealDtype) => (row: number, x: number) => void;
+  ): (
+    site: Site,
+    out: number,
+    outPerRow: number,
+    spare: number,
+    dtype: RealDtype,
+  ) => (row: number, x: number) => void;
 }
 
 /** Prepares a reduction over neighbouring axes of a shape for a pass. */
@@ -72,7 +78,7 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
     let sofar = start; // whole blocks and the last one are made apart, and go on from each other
     return {
       scratchBytes: 0,
-      prepare: (count) => (site, out, _, dtype) => {
+      prepare: (count) => (site, out, _perRow, _spare, dtype) => {
         const { reduceAll } = site.kernels[dtype];
         const n = count * inner;
         const { memory } = site;
@@ -89,9 +95,10 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
     const perRow = inner / reduced;
     return {
       scratchBytes: 0,
-      prepare: (count) => (site, out, _, dtype) => {
+      prepare: (count) => (site, out, outPerRow, _spare, dtype) => {
         const { reduce } = site.kernels[dtype];
-        return (row, x) => reduce(kernel, count * perRow, reduced, 1, x, out + row * perRow * bytes, 0);
+        const step = outPerRow === 0 ? 0 : perRow * bytes; // in a slot every block begins at its start
+        return (row, x) => reduce(kernel, count * perRow, reduced, 1, x, out + row * step, 0);
       },
     };
   }
@@ -103,7 +110,7 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
     prepare: (count, tables) => {
       const n = (count * inner) / kept;
       const { rank, table } = tables.add({ extents: [kept], strides: [[1], [1], [1], [1]] });
-      return (site, out, spare, dtype) => {
+      return (site, out, _perRow, spare, dtype) => {
         const { reduce, walk } = site.kernels[dtype];
         const part = spare + workBytes;
         const address = tables.addressOf(table);

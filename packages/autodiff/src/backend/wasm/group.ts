@@ -10,7 +10,7 @@ import { bytesOfDtype, type RealKernels } from '@spred/kernels/raw';
 import { formatShape } from '@spred/core';
 import type { OpNode } from '../../graph/graph.ts';
 import type { SumAttrs } from '../../ops/sum.ts';
-import { broadcastStrides, sizeOf, stridesOf } from '../../shape.ts';
+import { broadcastStrides, sizeOf, stridesOf, type Shape } from '../../shape.ts';
 import { joinAxes, type AxisTables, type Axes } from './axes.ts';
 import { copyForm, notEqualForm, unaryKernels, walkForms, type WalkForm } from './elementwise.ts';
 import { prepareReduction, reductionBorder, type BlockReduction } from './blockReduction.ts';
@@ -22,104 +22,161 @@ import type { Draft, PreparedStep, Site } from './step.ts';
 /** Bytes of a block of one value: a few of them fit a first cache of 32 KiB. */
 const blockBytes = 8192;
 
-/** Where an operand is: in a slot, or in memory at a node, with its strides along the axes of the group. */
-type Place =
-  | { readonly slot: number }
-  | { readonly node: number; readonly strides: readonly number[] }
-  | { readonly zero: true };
+/** Where an operand is: in a slot, in memory at a node, or a zero; and its strides along the axes of the group. */
+type Place = { readonly strides: readonly number[] } & (
+  | { readonly kind: 'slot'; readonly slot: number }
+  | { readonly kind: 'memory'; readonly node: number }
+  | { readonly kind: 'zero' }
+);
 
-/** One kernel call per block. */
+/** One kernel call per block. An op on rows leaves out the axes that were reduced. */
 type Instruction =
-  | { readonly kind: 'unary'; readonly kernel: keyof typeof unaryKernels; readonly x: Place; readonly out: Place }
-  | { readonly kind: 'walk'; readonly form: WalkForm; readonly inputs: readonly Place[]; readonly out: Place }
-  | { readonly kind: 'reduction'; readonly x: Place; readonly node: number; readonly reduction: BlockReduction };
+  | { readonly kind: 'unary'; readonly kernel: keyof typeof unaryKernels; readonly isRow: boolean; readonly x: Place; readonly out: Place }
+  | { readonly kind: 'walk'; readonly form: WalkForm; readonly isRow: boolean; readonly inputs: readonly Place[]; readonly out: Place }
+  | { readonly kind: 'reduction'; readonly x: Place; readonly out: Place; readonly reduction: BlockReduction };
 
 /** Prepares the pass. */
 export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
   const { values, isStored, tables } = draft;
   const { nodes, root } = values;
-  const { shape, dtype } = step;
+  const { shape, dtype, rowShape } = step;
   const bytes = bytesOfDtype[dtype];
   const own = new Set(step.nodes);
   const members = step.nodes.map((i) => nodes[i] as OpNode);
 
-  // The axes that all operands share.
-  const operandStrides = new Map<string, readonly number[]>();
-  const keyOf = (input: number): string => `${root[input]}:${formatShape(nodes[input].shape)}`;
-  for (const { inputs } of members) {
+  // The axes that all operands share: the first two are those of whole values and of rows.
+  const operands = new Map<string, Operand>();
+  const keyOf = (input: number, k: number): string =>
+    `${root[input]}:${formatShape(nodes[input].shape)}${isRowOp(step, k, members) ? formatShape(members[k].shape) : ''}`;
+  members.forEach(({ inputs, shape: seen }, k) => {
     for (const input of inputs) {
-      if (!own.has(root[input])) operandStrides.set(keyOf(input), broadcastStrides(nodes[input].shape, shape));
+      if (own.has(root[input])) continue;
+      const strides = isRowOp(step, k, members)
+        ? stridesOfRows(nodes[input].shape, seen, step)
+        : broadcastStrides(nodes[input].shape, shape);
+      operands.set(keyOf(input, k), { root: root[input], strides });
     }
-  }
-  const keys = [...operandStrides.keys()];
+  });
+  const keys = [...operands.keys()];
   const borders = members.flatMap(({ op, attrs }) =>
     reductionOps.includes(op.name) ? reductionBorder(shape, (attrs as SumAttrs).axes) : [],
   );
-  const { extents, strides } = joinAxes(shape, [stridesOf(shape), ...operandStrides.values()], borders);
+  const rowStrides = rowShape === null ? shape.map(() => 0) : broadcastStrides(rowShape, shape);
+  const { extents, strides } = joinAxes(
+    shape,
+    [stridesOf(shape), rowStrides, ...[...operands.values()].map((operand) => operand.strides)],
+    borders,
+  );
+  const rowExtents = extents.map((extent, axis) => (strides[1][axis] === 0 ? 1 : extent));
   const rows = extents[0];
   const inner = sizeOf(extents.slice(1));
+  const rowInner = rowShape === null ? 0 : sizeOf(rowExtents.slice(1));
   const most = Math.max(1, Math.floor(blockBytes / bytes / inner));
   const blocks = Math.ceil(rows / most);
   const rowsPerBlock = Math.ceil(rows / blocks);
-  const tail = rows - Math.floor(rows / rowsPerBlock) * rowsPerBlock;
+  const tail = rows % rowsPerBlock;
 
   // Instructions, with slots for what stays inside.
   const slots = new Slots();
   const place = new Map<number, Place>();
   const lastUse = new Map<number, number>();
   members.forEach(({ inputs }, k) => inputs.forEach((input) => lastUse.set(root[input], k)));
-  const placeOf = (input: number): Place =>
-    place.get(root[input]) ?? { node: root[input], strides: strides[1 + keys.indexOf(keyOf(input))] };
+  const placeOf = (input: number, k: number): Place =>
+    place.get(root[input]) ?? {
+      kind: 'memory',
+      node: root[input],
+      strides: strides[2 + keys.indexOf(keyOf(input, k))],
+    };
   const instructions: Instruction[] = [];
   members.forEach((node, k) => {
     const i = step.nodes[k];
-    const inputs = node.inputs.map(placeOf);
-    for (const input of new Set(node.inputs.map((at) => root[at]))) {
-      const where = place.get(input);
-      if (where !== undefined && 'slot' in where && lastUse.get(input) === k) slots.free(where.slot);
-    }
-    if (reductionOps.includes(node.op.name)) {
-      const reduction = prepareReduction(node.op.name, nodes[node.inputs[0]].shape, (node.attrs as SumAttrs).axes, {
-        bytes,
-        rowsPerBlock,
-        rows,
-        inner,
-      });
-      instructions.push({ kind: 'reduction', x: inputs[0], node: i, reduction });
-      return;
-    }
-    const out: Place = isStored(i) ? { node: i, strides: strides[0] } : { slot: slots.take() };
+    const isRow = isRowOp(step, k, members);
+    const isReduction = reductionOps.includes(node.op.name);
+    const inputs = node.inputs.map((input) => placeOf(input, k));
+    // A slot that is read for the last time serves the output at once where both have the same layout, else afterwards.
+    const spent = [...new Set(node.inputs.map((at) => root[at]))].flatMap((value) => {
+      const where = place.get(value);
+      if (where?.kind !== 'slot' || lastUse.get(value) !== k) return [];
+      return [{ slot: where.slot, isAlike: !isReduction && step.rows.has(value) === isRow }];
+    });
+    for (const { slot, isAlike } of spent) if (isAlike) slots.free(slot);
+    const isInside = step.rows.has(i) || !isReduction;
+    const layout = step.rows.has(i) ? strides[1] : strides[0];
+    const out: Place =
+      isStored(i) || !isInside
+        ? { kind: 'memory', node: i, strides: layout }
+        : { kind: 'slot', slot: slots.take(), strides: layout };
+    for (const { slot, isAlike } of spent) if (!isAlike) slots.free(slot);
     place.set(i, out);
-    if (!lastUse.has(i) && 'slot' in out) slots.free(out.slot);
-    instructions.push(instructionOf(node, inputs, out));
+    if (isReduction) {
+      const pass = { bytes, rowsPerBlock, rows, inner };
+      const axes = (node.attrs as SumAttrs).axes;
+      const reduction = prepareReduction(node.op.name, nodes[node.inputs[0]].shape, axes, pass);
+      instructions.push({ kind: 'reduction', x: inputs[0], out, reduction });
+    } else instructions.push(instructionOf(node, inputs, out, isRow));
+    if (!lastUse.has(i) && out.kind === 'slot') slots.free(out.slot);
   });
 
-  const slotBytes = aligned(rowsPerBlock * inner * bytes);
+  const slotBytes = aligned(rowsPerBlock * Math.max(inner, rowInner) * bytes);
   const reductionBytes = Math.max(
     0,
     ...instructions.map((instruction) => (instruction.kind === 'reduction' ? instruction.reduction.scratchBytes : 0)),
   );
-  const block = (count: number): BlockShape => ({ extents: [count, ...extents.slice(1)], dtype, tables });
-  const whole = instructions.map((instruction) => prepareInstruction(instruction, block(rowsPerBlock)));
-  const rest = tail === 0 ? [] : instructions.map((instruction) => prepareInstruction(instruction, block(tail)));
+  const prepare = (count: number): PreparedInstruction[] => {
+    const block: BlockShape = {
+      full: [count, ...extents.slice(1)],
+      row: [rowExtents[0] === 1 && extents[0] > 1 ? 1 : count, ...rowExtents.slice(1)],
+      dtype,
+      tables,
+    };
+    return instructions.map((instruction) => prepareInstruction(instruction, block));
+  };
+  const whole = prepare(rowsPerBlock);
+  const rest = tail === 0 ? [] : prepare(tail);
 
   return {
     label: `${dtype}${formatShape(shape)} ${members.map(({ op }) => op.name).join(' ')}${blocks > 1 ? ` in ${blocks} blocks` : ''}`,
     scratchBytes: slots.count * slotBytes + aligned(reductionBytes) + aligned(bytes),
-    inPlace: inPlacePairs(step, draft, strides[0], operandStrides, keyOf),
+    inPlace: inPlacePairs(step, draft, operands),
     make: (site) => {
-      const zero = site.scratch + slots.count * slotBytes + aligned(reductionBytes);
+      const spare = site.scratch + slots.count * slotBytes;
+      const zero = spare + aligned(reductionBytes);
       const at = (where: Place): Address => {
-        if ('slot' in where) return { base: site.scratch + where.slot * slotBytes, perRow: 0 };
-        if ('zero' in where) return { base: zero, perRow: 0 };
+        if (where.kind === 'slot') return { base: site.scratch + where.slot * slotBytes, perRow: 0 };
+        if (where.kind === 'zero') return { base: zero, perRow: 0 };
         return { base: site.addressOf(where.node), perRow: where.strides[0] * bytes };
       };
-      const spare = site.scratch + slots.count * slotBytes;
       const make = (list: readonly PreparedInstruction[]): readonly Call[] =>
         list.map((instruction) => instruction(site, at, spare));
       return passOf(make(whole), make(rest), rows, rowsPerBlock);
     },
   };
+}
+
+/** Whether the k-th member computes one number per row. A reduction sees whole rows. */
+function isRowOp({ nodes, rows }: GroupStep, k: number, members: readonly OpNode[]): boolean {
+  return rows.has(nodes[k]) && !reductionOps.includes(members[k].op.name);
+}
+
+/** What a group reads from elsewhere: where it lies, and its strides along the axes of the group. */
+interface Operand {
+  readonly root: number;
+  readonly strides: readonly number[];
+}
+
+/**
+ * The strides, along the axes of a group, of an operand that broadcasts to an op on rows: `seen`, which has the axes of the rows but for
+ * some of length 1.
+ */
+function stridesOfRows(own: Shape, seen: Shape, { shape, rowShape }: GroupStep): readonly number[] {
+  const kept = (rowShape as Shape).flatMap((length, axis) => (length === 1 ? [] : [axis]));
+  const strides = shape.map(() => 0);
+  const mine = broadcastStrides(own, seen);
+  let next = 0;
+  seen.forEach((length, axis) => {
+    if (length !== 1) strides[kept[next++]] = mine[axis];
+  });
+  return strides;
 }
 
 /** One kernel call for the block that begins at a row. */
@@ -131,7 +188,8 @@ interface Address {
 }
 
 interface BlockShape {
-  readonly extents: readonly number[];
+  readonly full: readonly number[];
+  readonly row: readonly number[];
   readonly dtype: RealDtype;
   readonly tables: AxisTables;
 }
@@ -151,27 +209,33 @@ function passOf(whole: readonly Call[], rest: readonly Call[], rows: number, row
   };
 }
 
-function instructionOf(node: OpNode, inputs: readonly Place[], out: Place): Instruction {
+function instructionOf(node: OpNode, inputs: readonly Place[], out: Place, isRow: boolean): Instruction {
   const { name } = node.op;
-  if (name in unaryKernels) return { kind: 'unary', kernel: name, x: inputs[0], out };
-  if (name === 'broadcastTo') return { kind: 'walk', form: copyForm, inputs, out };
-  if (isToTruth(node)) return { kind: 'walk', form: notEqualForm, inputs: [inputs[0], { zero: true }], out };
-  return { kind: 'walk', form: walkForms[name], inputs, out };
+  if (name in unaryKernels) return { kind: 'unary', kernel: name, isRow, x: inputs[0], out };
+  if (name === 'broadcastTo') return { kind: 'walk', form: copyForm, isRow, inputs, out };
+  if (isToTruth(node)) {
+    const zero: Place = { kind: 'zero', strides: out.strides.map(() => 0) };
+    return { kind: 'walk', form: notEqualForm, isRow, inputs: [inputs[0], zero], out };
+  }
+  return { kind: 'walk', form: walkForms[name], isRow, inputs, out };
 }
 
-function prepareInstruction(instruction: Instruction, { extents, dtype, tables }: BlockShape): PreparedInstruction {
-  const count = sizeOf(extents);
+function prepareInstruction(instruction: Instruction, block: BlockShape): PreparedInstruction {
+  const { dtype, tables } = block;
   if (instruction.kind === 'reduction') {
-    const { x, node, reduction } = instruction;
-    const run = reduction.prepare(extents[0], tables);
+    const { x, out, reduction } = instruction;
+    const run = reduction.prepare(block.full[0], tables);
     return (site, at, spare) => {
       const from = at(x);
-      const call = run(site, site.addressOf(node), spare, dtype);
+      const to = at(out);
+      const call = run(site, to.base, to.perRow, spare, dtype);
       return (row) => call(row, from.base + row * from.perRow);
     };
   }
+  const extents = instruction.isRow ? block.row : block.full;
   if (instruction.kind === 'unary') {
     const kernel = unaryKernels[instruction.kernel];
+    const count = sizeOf(extents);
     return (site, at) => {
       const body = site.kernels[dtype][kernel] as RealKernels['exp'];
       const x = at(instruction.x);
@@ -180,12 +244,11 @@ function prepareInstruction(instruction: Instruction, { extents, dtype, tables }
     };
   }
   const { form, inputs, out } = instruction;
-  const contiguous = stridesOf(extents);
-  const none = extents.map(() => 0);
-  const stridesIn = (where: Place): readonly number[] =>
-    'slot' in where ? contiguous : 'zero' in where ? none : [where.strides[0], ...where.strides.slice(1)];
   const operands = [...form.order.map((k) => inputs[k]), out];
-  const axes: Axes = joinAxes(extents, operands.map(stridesIn));
+  const axes: Axes = joinAxes(
+    extents,
+    operands.map(({ strides }) => strides),
+  );
   const { rank, table } = tables.add(axes);
   return (site, at) => {
     const { walk } = site.kernels[dtype];
@@ -212,27 +275,20 @@ function prepareInstruction(instruction: Instruction, { extents, dtype, tables }
 function inPlacePairs(
   step: GroupStep,
   { values: { nodes, root }, isStored }: Draft,
-  full: readonly number[],
-  operandStrides: ReadonlyMap<string, readonly number[]>,
-  keyOf: (input: number) => string,
+  operands: ReadonlyMap<string, Operand>,
 ): (readonly [number, number])[] {
-  const pairs: (readonly [number, number])[] = [];
-  const lastRead = new Map<number, number>();
-  const isStraight = new Map<number, boolean>();
   const straight = stridesOf(step.shape);
+  const isStraight = new Map<number, boolean>();
+  for (const { root: value, strides } of operands.values()) {
+    const same = strides.every((stride, axis) => stride === straight[axis] || step.shape[axis] === 1);
+    isStraight.set(value, (isStraight.get(value) ?? true) && same);
+  }
+  const lastRead = new Map<number, number>();
+  step.nodes.forEach((i, k) => (nodes[i] as OpNode).inputs.forEach((input) => lastRead.set(root[input], k)));
+  const pairs: (readonly [number, number])[] = [];
   step.nodes.forEach((i, k) => {
-    for (const input of (nodes[i] as OpNode).inputs) {
-      const strides = operandStrides.get(keyOf(input));
-      if (strides === undefined) continue;
-      lastRead.set(root[input], k);
-      const same = strides.every((stride, axis) => stride === straight[axis] || step.shape[axis] === 1);
-      isStraight.set(root[input], (isStraight.get(root[input]) ?? true) && same);
-    }
-  });
-  if (full.length === 0) return pairs;
-  step.nodes.forEach((i, k) => {
-    if (!isStored(i) || reductionOps.includes((nodes[i] as OpNode).op.name)) return;
-    for (const [read, last] of lastRead) if (last <= k && isStraight.get(read) === true) pairs.push([read, i]);
+    if (!isStored(i) || step.rows.has(i) || reductionOps.includes((nodes[i] as OpNode).op.name)) return;
+    for (const [value, isSame] of isStraight) if (isSame && (lastRead.get(value) ?? k) <= k) pairs.push([value, i]);
   });
   return pairs;
 }

@@ -3,6 +3,7 @@
  */
 import type { Graph, OpNode } from '../../graph/graph.ts';
 import { sizeOf } from '../../shape.ts';
+import { removeDeadCode } from '../../graph/deadCode.ts';
 import type { Donation, PlanReport } from '../backend.ts';
 import { AxisTables } from './axes.ts';
 import { bytesOfValue } from './fallback.ts';
@@ -45,7 +46,7 @@ export interface Layout {
 
 /** Lays a program out. */
 export function layOut(source: Graph, donations: readonly Donation[]): Layout {
-  const graph = legalize(source);
+  const graph = removeDeadCode(legalize(source));
   const values = valuesOf(graph);
   const { nodes, root } = values;
   const { steps, stepOf } = schedule(graph, values);
@@ -56,7 +57,7 @@ export function layOut(source: Graph, donations: readonly Donation[]): Layout {
   const isStored = new Uint8Array(nodes.length);
   steps.forEach((step, at) => {
     for (const i of membersOf(step)) {
-      if (step.kind === 'single' || isReduced(nodes[i] as OpNode)) isStored[i] = 1;
+      if (step.kind === 'single' || (isReduced(nodes[i] as OpNode) && !step.rows.has(i))) isStored[i] = 1;
       for (const input of (nodes[i] as OpNode).inputs) {
         const owner = root[input];
         readBy[owner] = Math.max(readBy[owner], at);

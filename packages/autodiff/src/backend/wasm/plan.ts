@@ -10,11 +10,10 @@ import { createMemory, type Memory } from '@spred/kernels';
 import { addressOfVector, rawKernels, viewAt } from '@spred/kernels/raw';
 import type { Storage } from '../../dtype.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { releasePlan, trackPlan } from '../../memory.ts';
+import { releasePlan, trackPlan, trackResidents } from '../../memory.ts';
 import { sizeOf } from '../../shape.ts';
 import { Tensor } from '../../tensor.ts';
 import type { Donation, Plan, PlanReport } from '../backend.ts';
-import { bytesOfValue } from './fallback.ts';
 import { layOut, type Layout } from './layout.ts';
 import { download, Resident } from './resident.ts';
 
@@ -56,12 +55,15 @@ export class WasmPlan implements Plan {
       if (resident !== null) given.add(resident);
     }
     for (const resident of this.outstanding) if (resident.isResident && !given.has(resident)) resident.read();
+    trackResidents(this, -this.outstanding.length);
     this.outstanding = [];
     for (const place of layout.inputs) this.upload(place.input, inputs[place.input]);
     for (const resident of given) resident.donate();
     for (const { input } of layout.donated) this.uploaded[input] = null;
     for (let k = 0; k < this.calls.length; k++) this.calls[k]();
-    return this.outputs(inputs);
+    const outputs = this.outputs(inputs);
+    trackResidents(this, this.outstanding.length);
+    return outputs;
   }
 
   dispose(): void {
@@ -138,5 +140,3 @@ export class WasmPlan implements Plan {
     });
   }
 }
-
-export { bytesOfValue };

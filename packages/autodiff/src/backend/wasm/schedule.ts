@@ -3,7 +3,8 @@
  *
  * Elementwise ops of one shape make a *group*: one pass over their numbers in blocks that stay in the first cache, so that what is
  * between them never reaches memory. A reduction over leading axes, trailing axes or all joins the group that computes its
- * entries. Every other op is a step of its own.
+ * entries (its prologue); ops on the results of one over trailing axes (its epilogue) go on in the same pass, and so a softmax is one
+ * group. Every other op is a step of its own.
  *
  * Steps are only ever appended. A node may join the group at position g when everything else that it reads is done before g; so the
  * order of steps needs no search for cycles.
@@ -11,7 +12,7 @@
 import type { RealDtype } from '@spred/kernels';
 import type { Graph, OpNode } from '../../graph/graph.ts';
 import type { SumAttrs } from '../../ops/sum.ts';
-import { sizeOf, type Shape } from '../../shape.ts';
+import { broadcastStrides, sameShape, sizeOf, type Shape } from '../../shape.ts';
 import { unaryKernels, walkForms } from './elementwise.ts';
 import { reductionOps } from './legalize.ts';
 import type { Values } from './values.ts';
@@ -23,6 +24,12 @@ export interface GroupStep {
   readonly dtype: RealDtype;
   /** In the order in which they are computed; reductions among them. */
   readonly nodes: number[];
+  /**
+   * The shape with length 1 along the axes that the group's trailing reductions go over, once it has one: ops on their results
+   * (`rows`, one number per row of a block) are computed in the same pass, and broadcast back into it.
+   */
+  rowShape: Shape | null;
+  readonly rows: Set<number>;
 }
 
 /** One node that is a step of its own. */
@@ -52,8 +59,9 @@ export function reductionForm(shape: Shape, axes: readonly number[]): ReductionF
   return last === long.length - 1 ? 'trailing' : 'inner';
 }
 
-/** How far back a node looks for a group to join. */
+/** How far back a node looks for a group to join, and for what it shares with it. */
 const reach = 16;
+const memory = 64;
 
 /** Places every op in a step. */
 export function schedule(graph: Graph, values: Values): Schedule {
@@ -61,6 +69,7 @@ export function schedule(graph: Graph, values: Values): Schedule {
   const { root } = values;
   const steps: Step[] = [];
   const stepOf = new Int32Array(nodes.length).fill(-1);
+  /** Groups by type and shape, and once more by the shape of their rows. */
   const groupsOf = new Map<string, number[]>();
 
   nodes.forEach((node, i) => {
@@ -70,51 +79,78 @@ export function schedule(graph: Graph, values: Values): Schedule {
       stepOf[i] = steps.push({ kind: 'single', node: i }) - 1;
       return;
     }
-    const key = `${space.dtype}:${space.shape.join(',')}`;
-    const groups = groupsOf.get(key) ?? [];
-    groupsOf.set(key, groups);
-    const chosen = groupFor(node, space.shape, groups);
-    if (chosen >= 0) {
-      (steps[chosen] as GroupStep).nodes.push(i);
-      stepOf[i] = chosen;
-      return;
-    }
-    stepOf[i] = steps.push({ kind: 'group', shape: space.shape, dtype: space.dtype, nodes: [i] }) - 1;
-    groups.push(stepOf[i]);
+    const chosen = groupFor(node, space);
+    const at = chosen >= 0 ? chosen : steps.push({ kind: 'group', ...space, nodes: [], rowShape: null, rows: new Set() }) - 1;
+    if (chosen < 0) listed(keyOf(space)).push(at);
+    stepOf[i] = at;
+    join(at, node, i);
   });
   return { steps, stepOf };
 
+  function listed(key: string): number[] {
+    const found = groupsOf.get(key) ?? [];
+    groupsOf.set(key, found);
+    return found;
+  }
+
+  /** Enters a node into a group, as one of its rows if it is one. */
+  function join(at: number, node: OpNode, i: number): void {
+    const group = steps[at] as GroupStep;
+    group.nodes.push(i);
+    if (reductionOps.includes(node.op.name)) {
+      if (reductionForm(group.shape, (node.attrs as SumAttrs).axes) !== 'trailing') return;
+      if (group.rowShape === null) {
+        group.rowShape = node.shape;
+        listed(keyOf({ shape: longAxes(node.shape), dtype: group.dtype })).push(at);
+      } else if (!sameShape(group.rowShape, node.shape)) return;
+      group.rows.add(i);
+    } else if (!sameShape(node.shape, group.shape)) group.rows.add(i);
+  }
+
   /** The group that a node can join, and that reads or computes something it reads; -1 if there is none. */
-  function groupFor(node: OpNode, shape: Shape, groups: readonly number[]): number {
-    let earliest = 0;
-    for (const input of node.inputs) {
-      const from = stepOf[root[input]];
-      if (from < 0) continue;
-      earliest = Math.max(earliest, isFullValueOf(from, root[input], nodes[input].shape) ? from : from + 1);
-    }
+  function groupFor(node: OpNode, space: Space): number {
+    const isReduction = reductionOps.includes(node.op.name);
+    const own = groupsOf.get(keyOf(space)) ?? [];
+    const asRow = isReduction ? [] : (groupsOf.get(keyOf({ ...space, shape: longAxes(space.shape) })) ?? []);
     let related = -1;
-    for (let k = groups.length - 1; k >= Math.max(0, groups.length - reach); k--) {
-      const group = groups[k];
-      if (group < earliest) break;
-      if (node.inputs.some((input) => stepOf[root[input]] === group)) return group;
-      if (related < 0 && sharesInput(steps[group] as GroupStep, node)) related = group;
+    for (const group of [...own.slice(-reach), ...asRow.slice(-reach)]) {
+      const step = steps[group] as GroupStep;
+      const isRow = !sameShape(step.shape, space.shape);
+      if (isRow && (step.rowShape === null || !sameLong(step.rowShape, space.shape))) continue;
+      let isReady = true;
+      let isFed = false;
+      for (const input of node.inputs) {
+        const from = stepOf[root[input]];
+        if (from < 0 || from < group) continue;
+        if (from > group || !canRead(step, input, isRow)) isReady = false;
+        else isFed = true;
+      }
+      if (!isReady) continue;
+      if (isFed) return group;
+      if (!isRow && sharesInput(step, node)) related = Math.max(related, group);
     }
     return related;
+  }
 
-    /** Whether a step computes this value entry by entry in the very shape that the node sees. */
-    function isFullValueOf(step: number, value: number, seen: Shape): boolean {
-      const from = steps[step];
-      if (from.kind !== 'group' || !groups.includes(step)) return false;
-      const made = nodes[value] as OpNode;
-      return !reductionOps.includes(made.op.name) && sizeOf(seen) === sizeOf(shape) && sameLong(seen, shape);
+  /** Whether a member of a group can read what the group computes in the same pass. */
+  function canRead(step: GroupStep, input: number, isRow: boolean): boolean {
+    const seen = nodes[input].shape;
+    const value = root[input];
+    if (isRow) return step.rows.has(value) && sameLong(seen, step.rowShape as Shape);
+    if (step.rows.has(value)) {
+      // Each row's number for all of the row, and not for something else that happens to broadcast.
+      const [strides, wanted] = [seen, step.rowShape as Shape].map((shape) => tryBroadcast(shape, step.shape));
+      return strides !== null && wanted !== null && sameShape(strides, wanted);
     }
+    const made = nodes[value] as OpNode;
+    return !reductionOps.includes(made.op.name) && sameLong(seen, step.shape) && sizeOf(seen) === sizeOf(step.shape);
   }
 
   function sharesInput(group: GroupStep, node: OpNode): boolean {
     return node.inputs.some(
       (input) =>
         sizeOf(nodes[input].shape) > 1 &&
-        group.nodes.some((member) => (nodes[member] as OpNode).inputs.some((other) => root[other] === root[input])),
+        group.nodes.slice(-memory).some((member) => (nodes[member] as OpNode).inputs.some((other) => root[other] === root[input])),
     );
   }
 }
@@ -125,8 +161,30 @@ function sameLong(a: Shape, b: Shape): boolean {
   return p.length === q.length && p.every((length, axis) => length === q[axis]);
 }
 
+/** What a group goes over. */
+interface Space {
+  readonly shape: Shape;
+  readonly dtype: RealDtype;
+}
+
+function keyOf({ shape, dtype }: Space): string {
+  return `${dtype}:${shape.join(',')}`;
+}
+
+/** A shape without its axes of length 1, marked so that it is nobody's own shape. */
+function longAxes(shape: Shape): Shape {
+  return [-1, ...shape.filter((length) => length !== 1)];
+}
+
+/** Strides under which a shape is read as another; `null` where it does not broadcast. */
+function tryBroadcast(shape: Shape, target: Shape): readonly number[] | null {
+  const missing = target.length - shape.length;
+  const fits = missing >= 0 && shape.every((length, axis) => length === 1 || length === target[axis + missing]);
+  return fits ? broadcastStrides(shape, target) : null;
+}
+
 /** The space that a node can be computed in as a part of a group; `null` where it is a step of its own. */
-function spaceOf(node: OpNode, i: number, { nodes, carrier }: Values): { shape: Shape; dtype: RealDtype } | null {
+function spaceOf(node: OpNode, i: number, { nodes, carrier }: Values): Space | null {
   const dtype = carrier[i];
   if (dtype === 'int32' || node.inputs.some((input) => carrier[input] !== dtype)) return null;
   const { name } = node.op;

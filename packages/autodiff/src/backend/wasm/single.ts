@@ -11,6 +11,7 @@ import { sizeOf } from '../../shape.ts';
 import { reductionKernel } from './blockReduction.ts';
 import { unaryKernels, walkForms } from './elementwise.ts';
 import { prepareConversion, prepareFallback } from './fallback.ts';
+import { prepareIndexing } from './indexing.ts';
 import { reductionOps } from './legalize.ts';
 import { movementOps, prepareMovement } from './movement.ts';
 import { prepareProduct } from './product.ts';
@@ -18,7 +19,7 @@ import type { Draft, PreparedStep } from './step.ts';
 import type { Values } from './values.ts';
 
 /** Ops of one step that the kernels have, besides movements and reductions; `lerp` is taken apart before. */
-const ownSteps = ['matmul', 'unfold', 'fold', 'argmax', 'cast', 'lerp'];
+const ownSteps = ['matmul', 'unfold', 'fold', 'argmax', 'cast', 'lerp', 'gather', 'scatterAdd'];
 
 /** Ops that run on the kernels for real numbers. */
 export const nativeOps: ReadonlySet<string> = new Set([
@@ -35,6 +36,7 @@ export function prepareSingle(node: OpNode, i: number, draft: Draft): PreparedSt
   const { nodes, carrier } = values;
   const { name } = node.op;
   if (name === 'cast') return prepareConversion(node, i, values);
+  if (name === 'gather' || name === 'scatterAdd') return prepareIndexing(node, i, values);
   const isReal = node.inputs.every((input) => carrier[input] !== 'int32') && (carrier[i] !== 'int32' || name === 'argmax');
   if (!isReal || node.inputs.some((input) => carrier[input] !== carrier[node.inputs[0]])) {
     return prepareFallback(node, i, values);

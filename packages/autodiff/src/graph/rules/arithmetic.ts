@@ -65,7 +65,7 @@ export const divRule: Rule = (node, at) => {
   if (divisor === 1) return repeated(a, node, at);
   if (divisor === -1) return at.op(negOp, [repeated(a, node, at)], undefined);
   if (!isFloat(node.dtype) || !isPowerOfTwo(divisor, node.dtype)) return null;
-  return at.op(mulOp, [a, at.scalar(1 / divisor, node)], undefined);
+  return repeated(at.op(mulOp, [a, at.scalar(1 / divisor, node)], undefined), node, at);
 };
 
 /** -(-x) = x,  -(x - y) = y - x. */

@@ -14,7 +14,7 @@ import type { Context, Rule } from './rule.ts';
 
 /** Smaller operands for an elementwise op. */
 export const elementwiseRule: Rule = (node, at) => {
-  if (node.op.kind !== 'elementwise' || node.op.name === 'barrier') return null;
+  if (node.op.kind !== 'elementwise') return null;
   const inputs = node.inputs.map((input) => unrepeated(input, at) ?? input);
   if (inputs.every((input, i) => input === node.inputs[i])) return null;
   const shape = shapeOf(node, inputs, at);
