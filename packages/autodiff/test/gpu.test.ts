@@ -9,6 +9,7 @@ import { full, tensor, zeros } from '../src/create.ts';
 import { dtypes } from '../src/dtype.ts';
 import { traceGraph } from '../src/graph/trace.ts';
 import { add } from '../src/ops/add.ts';
+import { broadcastTo } from '../src/ops/broadcastTo.ts';
 import { matmul } from '../src/ops/matmul.ts';
 import { mul } from '../src/ops/mul.ts';
 import { sum } from '../src/ops/sum.ts';
@@ -157,6 +158,8 @@ describe('the backend', () => {
     );
     expect([absent.code, absent.argument]).toEqual(['unsupported-op', 'cumsum']);
     expect((await refusal(([x]) => add(x, 1), like([2 ** 24 + 1]))).code).toBe('unsupported-op');
+    const repeated = await refusal(([x]) => sum(broadcastTo(x, [5000, 5000])), like([5000]));
+    expect([repeated.code, repeated.shapes]).toEqual(['unsupported-op', [[5000, 5000]]]);
     const modeless = await rejected(gpuBackend({ mode: 'webgl2' }));
     expect([modeless.code, modeless.argument]).toEqual(['invalid-argument', 'mode']);
     expect((await rejected(gpuBackend({ mode: 'fpga' as 'cpu' }))).code).toBe('invalid-argument');

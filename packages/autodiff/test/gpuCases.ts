@@ -21,7 +21,7 @@ import { max } from '../src/ops/max.ts';
 import { maximum } from '../src/ops/maximum.ts';
 import { mul } from '../src/ops/mul.ts';
 import { neg } from '../src/ops/neg.ts';
-import { pad } from '../src/ops/pad.ts';
+import { pad, padInner } from '../src/ops/pad.ts';
 import { prod } from '../src/ops/prod.ts';
 import { reshape } from '../src/ops/reshape.ts';
 import { slice } from '../src/ops/slice.ts';

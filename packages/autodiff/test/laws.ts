@@ -25,12 +25,12 @@ export function wavy(shape: Shape, phase = 0.3): Tensor {
 }
 
 /** The error of the derivatives of a function of real tensors. */
-export function derivativeError(fn: Fn, inputs: readonly Tensor[], order = 2): number {
+function derivativeError(fn: Fn, inputs: readonly Tensor[], order = 2): number {
   return gradcheck((args: Tensor[]) => fn(...args), [...inputs], { order }).error;
 }
 
 /** The gap between a function on a batch of two and on each; real inputs are batched, one after the other and all at once. */
-export function batchError(fn: Fn, inputs: readonly Tensor[]): number {
+function batchError(fn: Fn, inputs: readonly Tensor[]): number {
   const places = inputs.flatMap((input, i) => (isFloat(input.dtype) ? [i] : []));
   const subsets = [...places.map((place) => [place]), places];
   return Math.max(
@@ -49,7 +49,7 @@ export function batchError(fn: Fn, inputs: readonly Tensor[]): number {
 }
 
 /** The gap between a function and the program that it is traced into. */
-export function traceError(fn: Fn, inputs: readonly Tensor[]): number {
+function traceError(fn: Fn, inputs: readonly Tensor[]): number {
   const graph = traceGraph((args) => [fn(...args)], inputs);
   return gapOf(evaluateGraph(graph, inputs)[0], fn(...inputs));
 }

@@ -32,9 +32,17 @@ interface Run {
 }
 
 /** All ways: float64 to 1e-10, |a - b| <= t max(1, |b|); float32 to 2e-5 of the largest entry. Backends add theirs here. */
+const exact = { dtype: 'float64', errorOf, tolerance: 1e-10 } as const;
+const rounded = { dtype: 'float32', errorOf: scaledErrorOf, tolerance: 2e-5 } as const;
+const eager = (program: Program): Program => program;
+const onReference = (program: Program): Program => ad.compile(program, { backend: ad.referenceBackend });
+const onWasm = (program: Program): Program => ad.compile(program);
 const runs: readonly Run[] = [
-  { name: 'eager float64', dtype: 'float64', prepare: (program) => program, errorOf, tolerance: 1e-10 },
-  { name: 'eager float32', dtype: 'float32', prepare: (program) => program, errorOf: scaledErrorOf, tolerance: 2e-5 },
+  { name: 'eager float64', ...exact, prepare: eager },
+  { name: 'eager float32', ...rounded, prepare: eager },
+  { name: 'compiled reference float64', ...exact, prepare: onReference },
+  { name: 'compiled wasm float64', ...exact, prepare: onWasm },
+  { name: 'compiled wasm float32', ...rounded, prepare: onWasm },
 ];
 
 /** What each case is. */

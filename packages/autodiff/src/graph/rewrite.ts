@@ -24,7 +24,7 @@ export class GraphBuilder {
     const values = inputs.map((input) => this.nodes[input]);
     const shape = op.shape(values, attrs);
     const dtype = op.dtype === undefined ? values[0].dtype : op.dtype(values, attrs);
-    return { kind: 'op', op: op as OpDef<unknown>, inputs, attrs, shape, dtype };
+    return { kind: 'op', op, inputs, attrs, shape, dtype };
   }
 
   /** Appends numbers. */

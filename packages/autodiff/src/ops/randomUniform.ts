@@ -81,7 +81,7 @@ export function checked(op: string, shape: Shape): Shape {
 /** The real type that is asked for. Throws `invalid-argument` for any other. */
 export function realType(op: string, { dtype = defaultDType }: RandomOptions): DType {
   if (isFloat(dtype)) return dtype;
-  throw new SpredError('invalid-argument', `${op}: dtype must be float64 or float32, got ${String(dtype)}`, {
+  throw new SpredError('invalid-argument', `${op}: dtype must be float64 or float32, got ${dtype}`, {
     argument: 'dtype',
   });
 }

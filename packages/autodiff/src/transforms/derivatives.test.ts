@@ -105,6 +105,20 @@ describe('jacobian', () => {
   });
 });
 
+test('functions of whatever makes a tensor can be given as they are', () => {
+  const slope: Tensor = grad(squaredNorm)(x);
+  expect(slope.toArray()).toEqual([2, 4]);
+  expect(valueAndGrad(squaredNorm)(x).value.item()).toBe(5);
+  expect(jacobian(square)(x).toArray()).toEqual([
+    [2, 0],
+    [0, 4],
+  ]);
+  expect(hessian(squaredNorm)(x).toArray()).toEqual([
+    [2, 0],
+    [0, 2],
+  ]);
+});
+
 describe('hessian', () => {
   test('of a function of a tree is a tree of trees', () => {
     const f = ({ a, b }: { a: Tensor; b: Tensor }): Tensor => mul(squaredNorm(a), b);

@@ -1,6 +1,7 @@
 /**
  * The gradient of a scalar function.
  */
+import type { TensorLike } from '../create.ts';
 import type { Tensor } from '../tensor.ts';
 import type { TensorTree } from './tensors.ts';
 import { valueAndGrad, type GradOf, type GradOptions } from './valueAndGrad.ts';
@@ -23,6 +24,9 @@ import { valueAndGrad, type GradOf, type GradOptions } from './valueAndGrad.ts';
  * console.log(byA.item(), byB.item()); // 5 3
  * ```
  */
+export function grad<Rest extends readonly unknown[]>(
+  fn: (argument: TensorLike, ...rest: Rest) => Tensor,
+): (argument: Tensor, ...rest: Rest) => Tensor;
 export function grad<T extends TensorTree<T>, Rest extends readonly unknown[]>(
   fn: (argument: T, ...rest: Rest) => Tensor,
 ): (argument: T, ...rest: Rest) => T;
@@ -33,7 +37,7 @@ export function grad<Args extends readonly unknown[], const I extends number | r
 export function grad(
   fn: (...args: unknown[]) => Tensor,
   options: GradOptions<number | readonly number[]> = {},
-): (...args: unknown[]) => unknown {
+): (...args: never[]) => unknown {
   const both = valueAndGrad(fn, options);
-  return (...args) => both(...args).grad;
+  return (...args: unknown[]) => both(...args).grad;
 }

@@ -1,6 +1,7 @@
 /**
  * The whole matrix of second derivatives of a scalar function: the Jacobian of its gradient.
  */
+import type { TensorLike } from '../create.ts';
 import type { Tensor } from '../tensor.ts';
 import { grad } from './grad.ts';
 import { jacobian, type JacobianOf, type JacobianOptions } from './jacobian.ts';
@@ -20,9 +21,17 @@ import type { TensorTree } from './tensors.ts';
  * console.log(hessian(f)(tensor([1, 2])).toArray()); // [ [ 28, 16 ], [ 16, 52 ] ]
  * ```
  */
+export function hessian<Rest extends readonly unknown[]>(
+  fn: (argument: TensorLike, ...rest: Rest) => Tensor,
+  options?: JacobianOptions,
+): (argument: Tensor, ...rest: Rest) => Tensor;
 export function hessian<T extends TensorTree<T>, Rest extends readonly unknown[]>(
   fn: (argument: T, ...rest: Rest) => Tensor,
+  options?: JacobianOptions,
+): (argument: T, ...rest: Rest) => JacobianOf<T, T>;
+export function hessian(
+  fn: (argument: Tensor, ...rest: readonly unknown[]) => Tensor,
   options: JacobianOptions = {},
-): (argument: T, ...rest: Rest) => JacobianOf<T, T> {
-  return jacobian<T, T, Rest>(grad(fn), options);
+): (argument: Tensor, ...rest: readonly unknown[]) => unknown {
+  return jacobian(grad(fn), options);
 }

@@ -5,7 +5,7 @@
  */
 import { SpredError, unflattenTree, type TreeStructure } from '@spred/core';
 import { batchFlat } from '../batch.ts';
-import { zerosLike } from '../create.ts';
+import { zerosLike, type TensorLike } from '../create.ts';
 import { newStorage } from '../dtype.ts';
 import { reshape } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
@@ -42,10 +42,18 @@ export interface JacobianOptions {
  * console.log(jacobian(f, { mode: 'reverse' })(tensor([1, 2])).toArray()); // [ [ 4, 1 ], [ 2, 5 ] ]
  * ```
  */
+export function jacobian<Rest extends readonly unknown[]>(
+  fn: (argument: TensorLike, ...rest: Rest) => Tensor,
+  options?: JacobianOptions,
+): (argument: Tensor, ...rest: Rest) => Tensor;
 export function jacobian<T extends TensorTree<T>, Out extends TensorTree<Out>, Rest extends readonly unknown[]>(
   fn: (argument: T, ...rest: Rest) => Out,
+  options?: JacobianOptions,
+): (argument: T, ...rest: Rest) => JacobianOf<Out, T>;
+export function jacobian(
+  fn: (argument: Tensor, ...rest: readonly unknown[]) => unknown,
   options: JacobianOptions = {},
-): (argument: T, ...rest: Rest) => JacobianOf<Out, T> {
+): (argument: Tensor, ...rest: readonly unknown[]) => unknown {
   const { mode } = options;
   if (mode !== undefined && mode !== 'forward' && mode !== 'reverse') {
     throw new SpredError('invalid-argument', `jacobian: mode must be forward or reverse, got ${String(mode)}`, {
@@ -57,7 +65,7 @@ export function jacobian<T extends TensorTree<T>, Out extends TensorTree<Out>, R
     requireFloats('jacobian', leaves, 'argument');
     let structureOut: TreeStructure = structure;
     const run = record((inputs) => {
-      const flatOut = flattenTensors(fn(unflattenTree(structure, inputs) as T, ...rest), 'value');
+      const flatOut = flattenTensors(fn(unflattenTree(structure, inputs) as Tensor, ...rest), 'value');
       structureOut = flatOut.structure;
       return flatOut.leaves;
     }, leaves);
@@ -67,7 +75,7 @@ export function jacobian<T extends TensorTree<T>, Out extends TensorTree<Out>, R
     return unflattenTree(
       structureOut,
       blocks.map((row) => unflattenTree(structure, row)),
-    ) as JacobianOf<Out, T>;
+    );
   };
 }
 

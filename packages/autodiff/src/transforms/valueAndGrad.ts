@@ -2,7 +2,7 @@
  * The value of a scalar function and its gradient, in one run forward and one walk back.
  */
 import { formatShape, SpredError, unflattenTree } from '@spred/core';
-import { isTensor, onesLike, zerosLike } from '../create.ts';
+import { isTensor, onesLike, zerosLike, type TensorLike } from '../create.ts';
 import { isFloat } from '../dtype.ts';
 import { Tape } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -65,6 +65,9 @@ export type GradOf<Args extends readonly unknown[], I extends number | readonly 
  * console.log(step.grad.toArray(), step.aux.norm.item()); // [ 6, 8 ] 10
  * ```
  */
+export function valueAndGrad<Rest extends readonly unknown[]>(
+  fn: (argument: TensorLike, ...rest: Rest) => Tensor,
+): (argument: Tensor, ...rest: Rest) => ValueAndGrad<Tensor>;
 export function valueAndGrad<T extends TensorTree<T>, Rest extends readonly unknown[]>(
   fn: (argument: T, ...rest: Rest) => Tensor,
 ): (argument: T, ...rest: Rest) => ValueAndGrad<T>;
@@ -79,10 +82,10 @@ export function valueAndGrad<Args extends readonly unknown[], const I extends nu
 export function valueAndGrad(
   fn: (...args: unknown[]) => unknown,
   options: ValueAndGradOptions<number | readonly number[], boolean> = {},
-): (...args: unknown[]) => ValueAndGrad<unknown> {
+): (...args: never[]) => ValueAndGrad<unknown> {
   const { argument = 0, hasAux = false } = options;
   const places = typeof argument === 'number' ? [argument] : argument;
-  return (...args) => {
+  return (...args: unknown[]) => {
     const flat = places.map((place) => flattenArgument(args, place));
     let aux: unknown;
     const run = withTrace(

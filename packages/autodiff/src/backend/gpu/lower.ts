@@ -12,6 +12,7 @@ import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { evaluate } from '../reference/evaluate.ts';
 import { emitChain, extendChain, type Chain } from './fuse.ts';
+import { mostEntries } from './indexing.ts';
 import { Program } from './program.ts';
 import { lowerings, runs } from './table.ts';
 import type { View } from './view.ts';
@@ -91,7 +92,13 @@ function fromNothing(node: OpNode, nodes: readonly GraphNode[]): Tensor {
   return evaluate(node.op, inputs, node.attrs);
 }
 
+/** Throws for types that are not admitted, and for more entries than a kernel can count, also where they are only repeated ones. */
 function requireAdmitted({ dtype, shape }: GraphNode, admit: Admit): void {
+  if (sizeOf(shape) > mostEntries) {
+    throw new SpredError('unsupported-op', `gpu: shape ${formatShape(shape)} has more than ${mostEntries} entries`, {
+      shapes: [shape],
+    });
+  }
   const reason = admit(dtype);
   if (reason === null) return;
   throw new SpredError('dtype-mismatch', `gpu: a value of type ${dtype}${formatShape(shape)}; ${reason}`, {

@@ -5,7 +5,7 @@
 import type { GatherAttrs } from '../../ops/gather.ts';
 import type { PadAttrs } from '../../ops/pad.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
-import { product, splitPosition, sumOf } from './indexing.ts';
+import { divide, product, splitPosition, sumOf } from './indexing.ts';
 import { mostInputs, type Program } from './program.ts';
 import type { View } from './view.ts';
 
@@ -14,11 +14,10 @@ export function pad(program: Program, view: View, { before, between }: PadAttrs,
   return program.kernel('pad', shape, [sizeOf(shape)], [view], (body, [array]) => {
     const indices = splitPosition(body, body.local('this.thread.x'), shape);
     const terms = indices.map((index, axis) => {
-      const step = between[axis] + 1;
       const shifted = body.local(`${index} - ${before[axis]}`);
-      const from = step === 1 ? shifted : body.local(`Math.floor((${shifted} + 0.5) / ${step})`);
-      const isOff = `${shifted} < 0 || ${from} >= ${view.shape[axis]}${step === 1 ? '' : ` || ${from} * ${step} !== ${shifted}`}`;
-      body.add(`if (${isOff}) { return 0; }`);
+      body.add(`if (${shifted} < 0) { return 0; }`);
+      const [from, beside] = divide(body, shifted, between[axis] + 1, shape[axis]);
+      body.add(`if (${from} >= ${view.shape[axis]}${beside === '0' ? '' : ` || ${beside} > 0`}) { return 0; }`);
       return product(from, view.strides[axis]);
     });
     return `${array}[${sumOf([...terms, String(view.offset)])}]`;

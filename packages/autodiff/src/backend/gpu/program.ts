@@ -1,11 +1,11 @@
 /**
  * What a graph becomes: buffers, and kernels that fill them in order. Written by the lowerings, run by the plan.
  */
-import { formatShape, SpredError } from '@spred/core';
+import { formatShape } from '@spred/core';
 import type { Tensor } from '../../tensor.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
 import type { KernelSource } from './device.ts';
-import { Body, mostEntries, placesOf } from './indexing.ts';
+import { Body, placesOf } from './indexing.ts';
 import { isContiguous, reshapeView, wholeView, type View } from './view.ts';
 
 /** Where the numbers of a buffer come from. */
@@ -34,14 +34,9 @@ export class Program {
   readonly buffers: Buffer[] = [];
   readonly steps: Step[] = [];
 
-  /** A new buffer of this shape. Throws `unsupported-op` where it has more entries than a kernel can count. */
+  /** A new buffer of this shape. */
   buffer(shape: Shape, origin: Origin): View {
     const length = sizeOf(shape);
-    if (length > mostEntries) {
-      throw new SpredError('unsupported-op', `gpu: shape ${formatShape(shape)} has more than ${mostEntries} entries`, {
-        shapes: [shape],
-      });
-    }
     return wholeView(this.buffers.push({ length, origin }) - 1, shape);
   }
 

@@ -35,6 +35,7 @@ export function prepareSingle(node: OpNode, i: number, draft: Draft): PreparedSt
   const { values } = draft;
   const { nodes, carrier } = values;
   const { name } = node.op;
+  if (sizeOf(node.shape) === 0) return { label: `${formatShape(node.shape)} ${name}`, scratchBytes: 0, make: () => nothing };
   if (name === 'cast') return prepareConversion(node, i, values);
   if (name === 'gather' || name === 'scatterAdd') return prepareIndexing(node, i, values);
   const isReal = node.inputs.every((input) => carrier[input] !== 'int32') && (carrier[i] !== 'int32' || name === 'argmax');
@@ -42,14 +43,16 @@ export function prepareSingle(node: OpNode, i: number, draft: Draft): PreparedSt
     return prepareFallback(node, i, values);
   }
   if (reductionOps.includes(name)) return prepareInnerReduction(node, i, values);
-  if (sizeOf(node.shape) === 0 || node.inputs.some((input) => sizeOf(nodes[input].shape) === 0)) {
-    return prepareFallback(node, i, values);
-  }
   if (movementOps.includes(name)) return prepareMovement(node, i, draft);
   if (name === 'matmul') return prepareProduct(node, i, values);
   if (name === 'unfold' || name === 'fold') return preparePatches(node, i, values);
   if (name === 'argmax') return prepareArgmax(node, i, values);
   return prepareFallback(node, i, values);
+}
+
+/** What there is to do for a value without entries. */
+function nothing(): void {
+  // nothing
 }
 
 /** A reduction over axes between others, or of nothing. */
