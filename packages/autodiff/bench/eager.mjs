@@ -1,5 +1,6 @@
 /**
- * The cost of an op in eager mode: a one-element add, forward and backward, in both styles. Two microseconds are the bound.
+ * The cost of an op in eager mode: a one-element add, forward and backward, in both styles. Two microseconds are the
+ * bound.
  *
  * Runs on the build: `node packages/autodiff/bench/eager.mjs [--json]`.
  */

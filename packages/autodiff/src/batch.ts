@@ -1,6 +1,6 @@
 /**
- * Batching: one run of a function on many arguments at once. Each tensor hides an axis of length `size`, its first; every op
- * is applied to all at once by its batch rule. What depends on no argument is computed once.
+ * Batching: one run of a function on many arguments at once. Each tensor hides an axis of length `size`, its first;
+ * every op is applied to all at once by its batch rule. What depends on no argument is computed once.
  */
 import { SpredError } from '@spred/core';
 import { batchAll } from './ops/makers/batch.ts';

@@ -43,7 +43,10 @@ export interface Seed {
   readonly cotangent: Tensor;
 }
 
-/** The record of one run of a function. Slots 0 .. leaves-1 are its arguments, the following ones its nodes' outputs in order. */
+/**
+ * The record of one run of a function. Slots 0 .. leaves-1 are its arguments, the following ones its nodes' outputs in
+ * order.
+ */
 export class Tape implements Trace {
   readonly level: number;
   active = true;
@@ -55,11 +58,6 @@ export class Tape implements Trace {
 
   constructor(level: number) {
     this.level = level;
-  }
-
-  /** How many ops have been recorded. */
-  get length(): number {
-    return this.nodes.length;
   }
 
   /** Marks an argument whose cotangent is wanted. All arguments are watched before the first op is recorded. */
@@ -130,7 +128,10 @@ export class Tape implements Trace {
     return cotangents.slice(0, this.leaves.length);
   }
 
-  /** The tangents of some outputs for tangents of the watched arguments: the same record, walked forward. `null` stands for zero. */
+  /**
+   * The tangents of some outputs for tangents of the watched arguments: the same record, walked forward. `null` stands
+   * for zero.
+   */
   pushForward(directions: readonly Tensor[], outputs: readonly Tensor[]): (Tensor | null)[] {
     const tangents = new Array<Tensor | null>(this.next).fill(null);
     directions.forEach((direction, slot) => (tangents[slot] = direction));
@@ -174,8 +175,8 @@ function pullThroughCall(
 /**
  * The cotangents of the inputs of a call from those of its outputs.
  *
- * A missing vjp comes from the jvp: t -> J t is linear, so pulling back through it at any t gives c -> J^T c. Where both are missing,
- * the body is differentiated.
+ * A missing vjp comes from the jvp: t -> J t is linear, so pulling back through it at any t gives c -> J^T c. Where
+ * both are missing, the body is differentiated.
  */
 export function callPullback(
   call: Call,

@@ -15,8 +15,8 @@ import type { OpDef } from './ops/op.ts';
 import { Tensor } from './tensor.ts';
 
 /**
- * A function of tensors that travels through the traces as a whole. Its body is `run`; a rule that is missing is derived from
- * the body. Rules see the tensors one level below the trace that applies them.
+ * A function of tensors that travels through the traces as a whole. Its body is `run`; a rule that is missing is
+ * derived from the body. Rules see the tensors one level below the trace that applies them.
  */
 export interface Call {
   readonly name: string;
@@ -69,7 +69,10 @@ export interface Dual extends Tracer {
 /** The number of open traces. Synchronous code only: a transform is closed when its function returns. */
 let depth = 0;
 
-/** The last number that {@link nextSerial} gave. It starts again with every outermost trace, so that equal programs get equal numbers. */
+/**
+ * The last number that {@link nextSerial} gave. It starts again with every outermost trace, so that equal programs get
+ * equal numbers.
+ */
 let serial = 0;
 
 /** A number that differs from all others given under one outermost trace. */
@@ -88,8 +91,9 @@ interface Seal {
 let seal: Seal | null = null;
 
 /**
- * Runs the body of a call for `trace`. The trace sees the call as a whole, so that the body must get every tensor of it, and of the
- * traces above, as an argument: one that it reads from around would lose its derivative. Such a read throws `invalid-argument`.
+ * Runs the body of a call for `trace`. The trace sees the call as a whole, so that the body must get every tensor of
+ * it, and of the traces above, as an argument: one that it reads from around would lose its derivative. Such a read
+ * throws `invalid-argument`.
  */
 export function sealed<R>(trace: Trace, name: string, body: () => R): R {
   const outer = seal;
@@ -132,7 +136,8 @@ function requireUnsealed(level: number, op: string): void {
     if (level < at.from || level > at.to) continue;
     throw new SpredError(
       'invalid-argument',
-      `${at.name}: the function reads a tensor that is being differentiated or batched and is not among its arguments (${op} reads it); pass it as an argument`,
+      `${at.name}: the function reads a tensor that is being differentiated or batched and is not among its arguments ` +
+        `(in ${op}); pass it as an argument`,
       { argument: 'fn' },
     );
   }

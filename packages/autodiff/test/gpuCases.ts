@@ -274,6 +274,7 @@ export async function tryTypes(backend: GpuBackend): Promise<Outcomes> {
   const x = waves([5], 1);
   const cases: [name: string, fn: Flat, ...inputs: Tensor[]][] = [
     ['integers', ([k]) => [neg(k), maximum(k, 1), max(k), sum(slice(k, [[0, 3]])), greater(k, 0)], whole],
+    ['indices from the end', ([k]) => [gather(x, k)], tensor([0, -1, 4, -5], undefined, { dtype: 'int32' })],
     [
       'truth values',
       ([c, a]) => [where(c, a, neg(a)), where(c, whole, 7), cast(c, 'float32'), concat([c, greater(a, 0)])],
@@ -316,6 +317,11 @@ export async function trySizes(backend: GpuBackend): Promise<Outcomes> {
       ([a, b]) => [sub(a, b), reshape(add(transpose(broadcastTo(a, [rows, columns])), 1), [-1])],
       waves([rows, 1], 0.3),
       waves([columns], 0.7),
+    ],
+    [
+      'zeros between half a million entries',
+      ([x]) => [padInner(x, { before: [1], after: [2], between: [2] })],
+      waves([2 ** 19 + 7], 0.3),
     ],
     [
       'twelve inputs',

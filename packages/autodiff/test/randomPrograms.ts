@@ -1,9 +1,10 @@
 /**
- * Random smooth programs, for laws that must hold for all of them: elementwise functions, broadcasting, reductions, products and
- * movement over a few small tensors.
+ * Random smooth programs, for laws that must hold for all of them: elementwise functions, broadcasting, reductions,
+ * products and movement over a few small tensors.
  *
- * Each number of a code makes one step: it picks an operation and which of the tensors so far it reads. Every step ends in a function
- * whose values stay within a few units, so that long programs neither overflow nor die out, and has derivatives of every order.
+ * Each number of a code makes one step: it picks an operation and which of the tensors so far it reads. Every step ends
+ * in a function whose values stay within a few units, so that long programs neither overflow nor die out, and has
+ * derivatives of every order.
  */
 import * as fc from 'fast-check';
 import {

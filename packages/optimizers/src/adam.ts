@@ -11,12 +11,12 @@
  *
  *     p <- p - [learningRate c / (1 - beta1^t)]  m / [sqrt(v) + epsilon c]
  */
-import { add, div, exp, lerp, maximum, mul, sqrt, square, sub, type Tensor, type TensorTree } from '@spred/autodiff';
+import { add, cast, div, exp, lerp, maximum, mul, sqrt, square, sub, type Tensor, type TensorTree } from '@spred/autodiff';
 import { requirePositive, SpredError } from '@spred/core';
 import { coupledDecay, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';
 import type { Optimizer, OptimizerState, OptimizerUpdate } from './optimizer.ts';
-import { toSchedule, type Schedule } from './schedules.ts';
+import { toRate, type Schedule } from './schedules.ts';
 
 /** Options of {@link adam}. `weightDecay` is coupled: an L2 term of the loss. */
 export interface AdamOptions extends DecayOptions {
@@ -55,7 +55,7 @@ export interface AdamOptions extends DecayOptions {
  */
 export function adam(options: AdamOptions): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
-  const schedule = toSchedule(options.learningRate);
+  const rateAt = toRate(options.learningRate);
   const decay = coupledDecay(options);
   requireBeta('beta1', beta1);
   requireBeta('beta2', beta2);
@@ -66,7 +66,7 @@ export function adam(options: AdamOptions): Optimizer {
     update: <T extends TensorTree<T>>(grads: T, state: OptimizerState<T>, params: T): OptimizerUpdate<T> => {
       const t = add(state.step, 1);
       const correction = sqrt(oneMinusPower(beta2, t));
-      const scale = div(mul(correction, -schedule(state.step.item())), oneMinusPower(beta1, t));
+      const scale = div(mul(correction, -rateAt(state.step)), oneMinusPower(beta1, t));
       const floor = mul(correction, epsilon);
       const decayed = decay.prepare(params);
       return updateLeaves(grads, state, params, slotNames, ({ grad, param, slots, index }) => {
@@ -74,18 +74,14 @@ export function adam(options: AdamOptions): Optimizer {
         const mean = lerp(slots[0], g, 1 - beta1);
         const meanSquare = lerp(slots[1], square(g), 1 - beta2);
         const largest = amsgrad ? maximum(slots[2], meanSquare) : meanSquare;
-        const update = mul(div(mean, add(sqrt(largest), floor)), scale);
+        const update = mul(div(mean, add(sqrt(largest), cast(floor, g.dtype))), cast(scale, g.dtype));
         return { update, slots: amsgrad ? [mean, meanSquare, largest] : [mean, meanSquare] };
       });
     },
   };
 }
 
-/**
- * 1 - beta^t by ops of the step, so that the correction does not become a constant where an update is traced. The
- * learning rate does: a schedule is a function of a number, which each update reads from `state.step`, so that a program
- * recorded from one update would keep the rate of that step.
- */
+/** 1 - beta^t by ops of the step, so that the correction does not become a constant where an update is compiled. */
 function oneMinusPower(beta: number, t: Tensor): Tensor {
   return sub(1, exp(mul(t, Math.log(beta))));
 }

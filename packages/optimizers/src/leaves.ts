@@ -26,7 +26,7 @@ export function initialState<T extends TensorTree<T>>(params: T, slotNames: read
   const slot = (): T =>
     unflattenTree(
       structure,
-      leaves.map((leaf) => zeros(leaf.shape)),
+      leaves.map((leaf) => zeros(leaf.shape, leaf.dtype)),
     ) as T;
   return { step: zeros([]), slots: Object.fromEntries(slotNames.map((name) => [name, slot()])) };
 }

@@ -1,7 +1,7 @@
 /**
  * Identities between optimisers, restarts, masks and errors.
  */
-import { full, grad, gradcheck, mul, sub, tensor, type Tensor } from '@spred/autodiff';
+import { cast, compile, full, grad, gradcheck, mul, sub, tensor, type Tensor } from '@spred/autodiff';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -192,5 +192,38 @@ describe('errors', () => {
     expect(codeOf(() => applyUpdates<Record<string, Tensor>>({ a: x }, { b: x }))).toBe('tree-mismatch');
     const slotless = sgd({ learningRate: 1 }).init(x);
     expect(codeOf(() => optimizer.update(x, slotless, x))).toBe('tree-mismatch');
+  });
+});
+
+describe('compiled training steps', () => {
+  const target = cast(tensor([1, -2, 0.5]), 'float32');
+  const start = { w: cast(tensor([0, 0, 0]), 'float32') };
+  type Params = typeof start;
+  const loss = ({ w }: Params) => sub(w, target).square().sum();
+
+  test.each([
+    ['adam', adam({ learningRate: 0.05, weightDecay: 0.01 })],
+    ['sgd', sgd({ learningRate: 0.05, momentum: 0.9, dampening: 0.5, nesterov: false })],
+  ])('%s in float32 gives what it gives eagerly', (_, optimizer) => {
+    const advance = (params: Params, state: OptimizerState<Params>) => {
+      const step = optimizer.update(grad(loss)(params), state, params);
+      return { params: applyUpdates(params, step.updates), state: step.state };
+    };
+    const compiled = compile(advance, { donate: [0, 1] });
+    let eager = { params: start, state: optimizer.init(start) };
+    let planned = eager;
+    for (let i = 0; i < 30; i++) {
+      eager = advance(eager.params, eager.state);
+      planned = compiled(planned.params, planned.state);
+    }
+    expect(planned.params.w.dtype).toBe('float32');
+    planned.params.w.data.forEach((w, i) => expect(Math.abs(w - eager.params.w.data[i])).toBeLessThanOrEqual(1e-6));
+    compiled.dispose();
+  });
+
+  test('a schedule cannot be read inside of one', () => {
+    const optimizer = sgd({ learningRate: (step) => 1 / (1 + step) });
+    const compiled = compile((params: Params, state: OptimizerState<Params>) => optimizer.update(params, state, params).updates);
+    expect(caught(() => compiled(start, optimizer.init(start))).code).toBe('abstract-value');
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Learning rates as functions of the step, counted from 0.
  */
+import type { Tensor } from '@spred/autodiff';
 import { requireInteger, requireNonNegative, requirePositive } from '@spred/core';
 
 /** The learning rate of update number `step` (0 for the first). */
@@ -89,9 +90,13 @@ export function linearWarmup(steps: number, after: Schedule): Schedule {
   return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
 }
 
-/** A number or a schedule, as a schedule. */
-export function toSchedule(learningRate: number | Schedule): Schedule {
-  if (typeof learningRate === 'function') return learningRate;
+/**
+ * The rate of the next update, from the steps that have been made. A constant needs no look at them, so an update with one can be
+ * compiled; a schedule is a function of a number, which a compiled function cannot read (`abstract-value`).
+ * Throws `invalid-argument` for a negative rate.
+ */
+export function toRate(learningRate: number | Schedule): (step: Tensor) => number {
+  if (typeof learningRate === 'function') return (step) => learningRate(step.item());
   requireNonNegative('learningRate', learningRate);
   return () => learningRate;
 }

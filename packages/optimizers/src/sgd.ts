@@ -5,12 +5,12 @@
  *     b <- momentum b + (1 - dampening) g          (the first time b <- g)
  *     p <- p - learningRate (nesterov ? g + momentum b : b)
  */
-import { add, greater, mul, sub, type TensorTree } from '@spred/autodiff';
+import { add, cast, greater, mul, sub, type TensorTree } from '@spred/autodiff';
 import { requireNonNegative, SpredError } from '@spred/core';
 import { coupledDecay, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';
 import type { Optimizer, OptimizerState, OptimizerUpdate } from './optimizer.ts';
-import { toSchedule, type Schedule } from './schedules.ts';
+import { toRate, type Schedule } from './schedules.ts';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions extends DecayOptions {
@@ -46,7 +46,7 @@ export interface SgdOptions extends DecayOptions {
  */
 export function sgd(options: SgdOptions): Optimizer {
   const { momentum = 0, nesterov = false, dampening = 0 } = options;
-  const schedule = toSchedule(options.learningRate);
+  const rateAt = toRate(options.learningRate);
   const decay = coupledDecay(options);
   requireNonNegative('momentum', momentum);
   requireNonNegative('dampening', dampening);
@@ -59,14 +59,14 @@ export function sgd(options: SgdOptions): Optimizer {
   return {
     init: <T extends TensorTree<T>>(params: T): OptimizerState<T> => initialState(params, slotNames),
     update: <T extends TensorTree<T>>(grads: T, state: OptimizerState<T>, params: T): OptimizerUpdate<T> => {
-      const descent = -schedule(state.step.item());
+      const descent = -rateAt(state.step);
       const decayed = decay.prepare(params);
       // 1 at the first step, 1 - dampening after it
       const share = dampening > 0 ? sub(1, mul(greater(state.step, 0), dampening)) : null;
       return updateLeaves(grads, state, params, slotNames, ({ grad, param, slots, index }) => {
         const g = decayed(grad, param, index);
         if (momentum === 0) return { update: mul(g, descent), slots };
-        const buffer = add(mul(slots[0], momentum), share === null ? g : mul(g, share));
+        const buffer = add(mul(slots[0], momentum), share === null ? g : mul(g, cast(share, g.dtype)));
         const direction = nesterov ? add(g, mul(buffer, momentum)) : buffer;
         return { update: mul(direction, descent), slots: [buffer] };
       });

@@ -32,7 +32,7 @@ function trained(loss: (v: Tensor) => Tensor, decay: number): Float64Array {
     state = next.state;
     factors = applyUpdates(factors, next.updates);
   }
-  return collapse(factors).data.slice();
+  return Float64Array.from(collapse(factors).data);
 }
 
 /** The gap of coefficients as a solution of Lasso(lambda). */

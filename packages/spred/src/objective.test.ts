@@ -171,6 +171,6 @@ describe('low-level agreement', () => {
     const v = tensor([0.5, -1]);
     const direct = mul(squaredNorm(sub(matmul(X, v), y)), 1 / 6).item();
     expect(lossOf(problem)(v).item()).toBeCloseTo(direct, 14);
-    expect(problem.objective(v.data, 0)).toBeCloseTo(direct, 14);
+    expect(problem.objective(Float64Array.from(v.data), 0)).toBeCloseTo(direct, 14);
   });
 });

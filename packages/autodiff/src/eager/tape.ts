@@ -1,10 +1,11 @@
 /**
- * The eager tape: reverse mode without a function to transform. It is always open, below all transforms, and records every op that
- * touches a variable.
+ * The eager tape: reverse mode without a function to transform. It is always open, below all transforms, and records
+ * every op that touches a variable.
  *
- * There is no list of nodes. A tensor holds its node, a node holds the tensors that it read, and so the record of a computation lives
- * exactly as long as somebody holds a result of it. The backward walk collects what it can reach and goes through it by falling
- * number: a node is numbered after those that it read, so that its cotangent is complete when its turn comes.
+ * There is no list of nodes. A tensor holds its node, a node holds the tensors that it read, and so the record of a
+ * computation lives exactly as long as somebody holds a result of it. The backward walk collects what it can reach and
+ * goes through it by falling number: a node is numbered after those that it read, so that its cotangent is complete
+ * when its turn comes.
  */
 import { evaluate } from '../backend/reference/evaluate.ts';
 import { zerosLike } from '../create.ts';
@@ -15,13 +16,17 @@ import { callPullback, requireSameShape } from '../tape.ts';
 import { Tensor } from '../tensor.ts';
 import { bindCall, lift, sealed, type Call, type Trace, type Tracer } from '../trace.ts';
 
-/** What a tensor that depends on a variable carries: a variable itself (no op), an op's result, or one of the results of a call. */
+/**
+ * What a tensor that depends on a variable carries: a variable itself (no op), an op's result, or one of the results of
+ * a call.
+ */
 export class EagerNode implements Tracer, Application<unknown> {
   readonly trace: EagerTape;
   readonly op: OpDef<unknown> | null;
   readonly inputs: readonly Tensor[];
   readonly attrs: unknown;
-  readonly calls: EagerCall | null;
+  /** The call that it is a result of. */
+  readonly owner: EagerCall | null;
   /** The running number. */
   readonly number: number;
   output!: Tensor;
@@ -30,12 +35,12 @@ export class EagerNode implements Tracer, Application<unknown> {
   /** The last walk that came by. */
   visit = 0;
 
-  constructor(op: OpDef<unknown> | null, inputs: readonly Tensor[], attrs: unknown, calls: EagerCall | null) {
+  constructor(op: OpDef<unknown> | null, inputs: readonly Tensor[], attrs: unknown, owner: EagerCall | null) {
     this.trace = eagerTape;
     this.op = op;
     this.inputs = inputs;
     this.attrs = attrs;
-    this.calls = calls;
+    this.owner = owner;
     this.number = ++nodeCount;
   }
 }
@@ -60,10 +65,10 @@ export class EagerTape implements Trace {
   call(call: Call, inputs: readonly Tensor[]): readonly Tensor[] {
     const outputs = sealed(this, call.name, () => bindCall(call, inputs.map(detach)));
     if (!isRecording) return outputs;
-    const calls: EagerCall = { call, nodes: [] };
+    const owner: EagerCall = { call, nodes: [] };
     return outputs.map((output) => {
-      const node = new EagerNode(null, inputs, undefined, calls);
-      calls.nodes.push(node);
+      const node = new EagerNode(null, inputs, undefined, owner);
+      owner.nodes.push(node);
       const tracked = attach(node, output);
       return isFloat(output.dtype) ? tracked : output;
     });
@@ -119,8 +124,8 @@ export function pullToVariables(root: EagerNode, cotangent: Tensor): void {
         requireSameShape(node.op.name, node.inputs[k], k, contribution);
         accumulate(cotangents, source, contribution);
       }
-    } else if (node.calls !== null) {
-      if (node === node.calls.nodes[0]) pullThroughCall(node.calls, cotangents);
+    } else if (node.owner !== null) {
+      if (node === node.owner.nodes[0]) pullThroughCall(node.owner, cotangents);
     } else {
       const arrived = cotangents.get(node);
       if (arrived !== undefined) node.grad = node.grad === null ? arrived : add(node.grad, arrived);
@@ -158,8 +163,8 @@ function reachable(root: EagerNode): EagerNode[] {
     found.push(node);
   };
   for (let i = 0; i < found.length; i++) {
-    const { inputs, calls } = found[i];
-    if (calls !== null) meet(calls.nodes[0]);
+    const { inputs, owner } = found[i];
+    if (owner !== null) meet(owner.nodes[0]);
     for (let k = 0; k < inputs.length; k++) {
       const node = nodeOf(inputs[k]);
       if (node !== null) meet(node);

@@ -16,9 +16,9 @@ export interface BackwardOptions {
 }
 
 /**
- * A tensor with the numbers of `x` whose gradients are collected: what is computed from it knows where it comes from, and
- * `backward()` on a result adds to its `grad`. The record is freed with the last tensor that was computed from it. Tensors do not
- * change: an update makes a new variable.
+ * A tensor with the numbers of `x` whose gradients are collected: what is computed from it knows where it comes from,
+ * and `backward()` on a result adds to its `grad`. The record is freed with the last tensor that was computed from it.
+ * Tensors do not change: an update makes a new variable.
  *
  * Throws `not-differentiable` for integers and truth values, `invalid-argument` for a tensor of an open transform.
  *
@@ -46,8 +46,8 @@ export function variable(x: TensorLike): Tensor {
 }
 
 /**
- * Runs `fn` without recording: what it computes from variables has no past. Only variables are concerned, not transforms. `fn` must
- * be synchronous.
+ * Runs `fn` without recording: what it computes from variables has no past. Only variables are concerned, not
+ * transforms. `fn` must be synchronous.
  *
  * @example
  * ```ts
@@ -104,8 +104,8 @@ export function gradOf(value: Tensor): Tensor | null {
   return nodeOf(value)?.grad ?? null;
 }
 
-function isVariable({ op, calls }: EagerNode): boolean {
-  return op === null && calls === null;
+function isVariable({ op, owner }: EagerNode): boolean {
+  return op === null && owner === null;
 }
 
 function seedLike(value: Tensor, cotangent: TensorLike): Tensor {

@@ -1,7 +1,7 @@
 /**
- * The identity that no optimisation sees through. What is computed from its output is computed again, although the same was
- * computed from its input before: the number tells it from every other barrier, so that equal subexpressions on its two sides, or
- * behind two barriers, are not merged.
+ * The identity that no optimisation sees through. What is computed from its output is computed again, although the same
+ * was computed from its input before: the number tells it from every other barrier, so that equal subexpressions on its
+ * two sides, or behind two barriers, are not merged.
  *
  *     y = x,  y' = x'
  */

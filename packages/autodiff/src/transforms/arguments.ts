@@ -1,5 +1,6 @@
 /**
- * All arguments of a function taken apart at once: the tensors in them in one list, the rest kept for putting them together.
+ * All arguments of a function taken apart at once: the tensors in them in one list, the rest kept for putting them
+ * together.
  */
 import { unflattenTree, type TreeStructure } from '@spred/core';
 import { isTensor } from '../create.ts';
@@ -18,8 +19,8 @@ export interface FlatArguments<Args extends readonly unknown[]> {
 }
 
 /**
- * Takes arguments apart. Tensors, arrays and plain objects are trees of tensors; anything else (a number, a text, a function) is
- * passed on as it is. Throws `tree-mismatch` where a tree holds anything but tensors.
+ * Takes arguments apart. Tensors, arrays and plain objects are trees of tensors; anything else (a number, a text, a
+ * function) is passed on as it is. Throws `tree-mismatch` where a tree holds anything but tensors.
  */
 export function flattenArguments<Args extends readonly unknown[]>(op: string, args: Args): FlatArguments<Args> {
   const leaves: Tensor[] = [];

@@ -7,7 +7,9 @@ import { isTree } from './arguments.ts';
 /** An axis for all tensors of a tree (`null`: none), or such for the parts of an array or an object. */
 export type BatchAxes = number | null | readonly BatchAxes[] | { readonly [key: string]: BatchAxes };
 
-/** The axis of every leaf of `tree`, in the order of the leaves. Throws `tree-mismatch` where `axes` is no tree like it. */
+/**
+ * The axis of every leaf of `tree`, in the order of the leaves. Throws `tree-mismatch` where `axes` is no tree like it.
+ */
 export function spreadAxes(axes: BatchAxes | undefined, tree: unknown, name: string): (number | null)[] {
   const found: (number | null)[] = [];
   const visit = (part: BatchAxes | undefined, node: unknown, path: string): void => {

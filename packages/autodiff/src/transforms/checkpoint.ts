@@ -1,6 +1,7 @@
 /**
- * Rematerialisation: of the function between arguments and values nothing is kept for the backward pass; it is run again there.
- * Memory for time: a chain of n equal blocks, each a checkpoint, keeps n arguments and one block's inside instead of all insides.
+ * Rematerialisation: of the function between arguments and values nothing is kept for the backward pass; it is run
+ * again there. Memory for time: a chain of n equal blocks, each a checkpoint, keeps n arguments and one block's inside
+ * instead of all insides.
  */
 import { barrier } from '../ops/barrier.ts';
 import { pullFlat } from '../tape.ts';
@@ -9,11 +10,12 @@ import { bindCall, nextSerial, type Call } from '../trace.ts';
 import { flattenArguments, FlatFunction } from './arguments.ts';
 
 /**
- * The same function, whose intermediate results are not saved for reverse mode but computed again when they are needed, at every
- * order of differentiation. Arguments and values are tensors or trees of tensors; other arguments are passed on.
+ * The same function, whose intermediate results are not saved for reverse mode but computed again when they are needed,
+ * at every order of differentiation. Arguments and values are tensors or trees of tensors; other arguments are passed
+ * on.
  *
- * What is differentiated must come in as an argument: the returned function throws `invalid-argument` where `fn` reads a tensor of an
- * open transform from around it. Throws `tree-mismatch` where a tree holds anything but tensors.
+ * What is differentiated must come in as an argument: the returned function throws `invalid-argument` where `fn` reads
+ * a tensor of an open transform from around it. Throws `tree-mismatch` where a tree holds anything but tensors.
  *
  * @example
  * ```ts
@@ -33,7 +35,10 @@ export function checkpoint<Args extends readonly unknown[], Out>(fn: (...args: A
   };
 }
 
-/** A call that keeps its inputs alone. Its vjp is such a call, too, so that the same holds when the gradient is differentiated. */
+/**
+ * A call that keeps its inputs alone. Its vjp is such a call, too, so that the same holds when the gradient is
+ * differentiated.
+ */
 function rematerialised(name: string, run: (inputs: readonly Tensor[]) => readonly Tensor[]): Call {
   return {
     name,

@@ -1,5 +1,6 @@
 /**
- * A function with a forward rule of its own. Forward mode applies it; reverse mode transposes it, since it is linear in the tangents.
+ * A function with a forward rule of its own. Forward mode applies it; reverse mode transposes it, since it is linear in
+ * the tangents.
  */
 import { bindCall } from '../trace.ts';
 import { flattenArguments, FlatFunction } from './arguments.ts';
@@ -8,17 +9,22 @@ import { flattenTangents } from './tensors.ts';
 /** What a forward rule is given. */
 export interface JvpRuleInput<Args extends readonly unknown[]> {
   readonly args: Args;
-  /** The tangents of the arguments, trees like them (zeros where an argument has none); what is no tensor is there as it is. */
+  /**
+   * The tangents of the arguments, trees like them (zeros where an argument has none); what is no tensor is there as it
+   * is.
+   */
   readonly tangents: Args;
 }
 
 /**
- * The same function with another derivative, in both modes: `rule` returns the value and its tangent, which must be linear in the
- * tangents of the arguments. It is written with ops, and is batched and differentiated again like any function.
+ * The same function with another derivative, in both modes: `rule` returns the value and its tangent, which must be
+ * linear in the tangents of the arguments. It is written with ops, and is batched and differentiated again like any
+ * function.
  *
- * Arguments and values are tensors or trees of tensors; other arguments are passed on. What is differentiated must come in as an
- * argument: the returned function throws `invalid-argument` where `fn` reads a tensor of an open transform from around it. A
- * transform throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the tangent is not like the value.
+ * Arguments and values are tensors or trees of tensors; other arguments are passed on. What is differentiated must come
+ * in as an argument: the returned function throws `invalid-argument` where `fn` reads a tensor of an open transform
+ * from around it. A transform throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the tangent is not
+ * like the value.
  *
  * @example
  * ```ts

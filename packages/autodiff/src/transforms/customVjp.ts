@@ -1,6 +1,6 @@
 /**
- * A function with a reverse rule of its own: for derivatives that are known in a better form than that of the ops (more stable, or
- * cheaper), or that are to be others than the true ones (clipped gradients, straight-through estimators).
+ * A function with a reverse rule of its own: for derivatives that are known in a better form than that of the ops (more
+ * stable, or cheaper), or that are to be others than the true ones (clipped gradients, straight-through estimators).
  */
 import { SpredError } from '@spred/core';
 import type { Tensor } from '../tensor.ts';
@@ -21,14 +21,14 @@ export interface VjpRuleInput<Args extends readonly unknown[], Out> {
 export type ArgumentCotangents<Args extends readonly unknown[]> = { readonly [K in keyof Args]: Args[K] | null };
 
 /**
- * The same function with another derivative in reverse mode: `rule` returns the cotangents of the arguments, a list with one entry
- * per argument. It is written with ops, and is batched and differentiated again like any function.
+ * The same function with another derivative in reverse mode: `rule` returns the cotangents of the arguments, a list
+ * with one entry per argument. It is written with ops, and is batched and differentiated again like any function.
  *
- * Forward mode (and so `hvp`, which is forward over reverse) has nothing to go by and throws `not-differentiable`; `customJvp` serves
- * both. Arguments and values are tensors or trees of tensors; other arguments are passed on, to the rule as well. What is
- * differentiated must come in as an argument: the returned function throws `invalid-argument` where `fn` reads a tensor of an open
- * transform from around it. A transform throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the cotangents are not
- * like the arguments.
+ * Forward mode (and so `hvp`, which is forward over reverse) has nothing to go by and throws `not-differentiable`;
+ * `customJvp` serves both. Arguments and values are tensors or trees of tensors; other arguments are passed on, to the
+ * rule as well. What is differentiated must come in as an argument: the returned function throws `invalid-argument`
+ * where `fn` reads a tensor of an open transform from around it. A transform throws `tree-mismatch`, `shape-mismatch`
+ * or `dtype-mismatch` where the cotangents are not like the arguments.
  *
  * @example
  * ```ts

@@ -14,9 +14,10 @@ export interface DebugNaNOptions {
 }
 
 /**
- * The same function, watched: the first op that gives a NaN although none of its inputs holds one throws `non-finite`, with the op,
- * the index of the entry and the shapes of inputs and output. Under transforms the ops of derivatives are watched as well. It sees
- * what is computed op by op while `fn` runs (not the inside of compiled functions) and costs a pass over every result.
+ * The same function, watched: the first op that gives a NaN although none of its inputs holds one throws `non-finite`,
+ * with the op, the index of the entry and the shapes of inputs and output. Under transforms the ops of derivatives are
+ * watched as well. It sees what is computed op by op while `fn` runs (not the inside of compiled functions) and costs a
+ * pass over every result.
  *
  * @example
  * ```ts

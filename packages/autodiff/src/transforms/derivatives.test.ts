@@ -195,13 +195,13 @@ describe('grad and valueAndGrad', () => {
   });
 
   test('hand out what comes beside the value, lowered', () => {
-    const loss = (a: Tensor): readonly [Tensor, { parts: Tensor[]; note: string; at: Date | null }] => [
+    const loss = (a: Tensor): readonly [Tensor, { parts: Tensor[]; note: string; at: Date }] => [
       squaredNorm(a),
-      { parts: [mul(a, 2)], note: 'seen', at: null },
+      { parts: [mul(a, 2)], note: 'seen', at: new Date(0) },
     ];
     const step = valueAndGrad(loss, { hasAux: true })(x);
     expect([step.value.item(), step.grad.toArray()]).toEqual([5, [2, 4]]);
-    expect([step.aux.parts[0].tracer, step.aux.note, step.aux.at]).toEqual([null, 'seen', null]);
+    expect([step.aux.parts[0].tracer, step.aux.note, step.aux.at]).toEqual([null, 'seen', new Date(0)]);
     expect(add(step.aux.parts[0], 1).toArray()).toEqual([3, 5]);
     const nested = grad((a: Tensor) => sum(valueAndGrad(loss, { hasAux: true })(a).aux.parts[0]));
     expect(nested(x).toArray()).toEqual([2, 2]);

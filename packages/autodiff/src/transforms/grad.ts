@@ -7,8 +7,8 @@ import type { TensorTree } from './tensors.ts';
 import { valueAndGrad, type GradOf, type GradOptions } from './valueAndGrad.ts';
 
 /**
- * Turns a function with a scalar value into its gradient with respect to the first argument, or to those that `argument` names
- * (a list of numbers gives a list of gradients); see `valueAndGrad`, whose errors it throws.
+ * Turns a function with a scalar value into its gradient with respect to the first argument, or to those that
+ * `argument` names (a list of numbers gives a list of gradients); see `valueAndGrad`, whose errors it throws.
  *
  * @example
  * ```ts
@@ -35,9 +35,9 @@ export function grad<Args extends readonly unknown[], const I extends number | r
   options: GradOptions<I>,
 ): (...args: Args) => GradOf<Args, I>;
 export function grad(
-  fn: (...args: unknown[]) => Tensor,
+  fn: (...args: never[]) => Tensor,
   options: GradOptions<number | readonly number[]> = {},
 ): (...args: never[]) => unknown {
   const both = valueAndGrad(fn, options);
-  return (...args: unknown[]) => both(...args).grad;
+  return (...args) => both(...args).grad;
 }

@@ -8,8 +8,9 @@ import { jacobian, type JacobianOf, type JacobianOptions } from './jacobian.ts';
 import type { TensorTree } from './tensors.ts';
 
 /**
- * Turns a scalar function into its Hessian with respect to the first argument: for an argument of shape `[n]` a tensor of shape
- * `[n,n]`; for a tree, a tree of trees. Costs one `hvp` per entry of the argument, all at once: use `hvp` where products are enough.
+ * Turns a scalar function into its Hessian with respect to the first argument: for an argument of shape `[n]` a tensor
+ * of shape `[n,n]`; for a tree, a tree of trees. Costs one `hvp` per entry of the argument, all at once: use `hvp`
+ * where products are enough.
  *
  * The returned function throws what `grad` and `jacobian` throw.
  *

@@ -11,8 +11,8 @@ import type { TensorTree } from './tensors.ts';
  * `H d`, with H the Hessian of the scalar function `fn` at `argument`; a tree like the argument. Where the gradient is
  * wanted too, `jvp(grad(fn), argument, direction)` gives both at no extra cost.
  *
- * Throws what `grad` and `jvp` throw: `not-differentiable`, for one, where `fn` has parts with a vjp rule only (`customVjp`); there
- * the gradient of `<grad fn, d>` gives the same by two reverse passes.
+ * Throws what `grad` and `jvp` throw: `not-differentiable`, for one, where `fn` has parts with a vjp rule only
+ * (`customVjp`); there the gradient of `<grad fn, d>` gives the same by two reverse passes.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * The whole matrix of first derivatives: the function is run once, and its record is walked for all unit vectors at once.
+ * The whole matrix of first derivatives: the function is run once, and its record is walked for all unit vectors at
+ * once.
  *
  *     forward: J = J I, a column per entry of the argument.     reverse: J = (J^T I)^T, a row per entry of the value.
  */
@@ -19,19 +20,21 @@ export type JacobianOf<Out, T> = Out extends Tensor ? T : { [K in keyof Out]: Ja
 /** Options of {@link jacobian}. */
 export interface JacobianOptions {
   /**
-   * `'forward'`: costs one tangent per entry of the argument; `'reverse'`: one cotangent per entry of the value. By default the
-   * mode with fewer of them (forward where they are equal; reverse where `fn` has parts with a vjp rule only).
+   * `'forward'`: costs one tangent per entry of the argument; `'reverse'`: one cotangent per entry of the value. By
+   * default the mode with fewer of them (forward where they are equal; reverse where `fn` has parts with a vjp rule
+   * only).
    */
   readonly mode?: 'forward' | 'reverse';
 }
 
 /**
- * Turns a function into its Jacobian with respect to the first argument. For a value of shape `[m]` and an argument of shape `[n]`
- * it has the shape `[m,n]`; in general that of the value followed by that of the argument. Where the two are trees, it is a tree
- * like the value of trees like the argument. `fn` is run once, and may read its numbers.
+ * Turns a function into its Jacobian with respect to the first argument. For a value of shape `[m]` and an argument of
+ * shape `[n]` it has the shape `[m,n]`; in general that of the value followed by that of the argument. Where the two
+ * are trees, it is a tree like the value of trees like the argument. `fn` is run once, and may read its numbers.
  *
- * The returned function throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where either
- * is of integers or truth values, and in forward mode where a part of `fn` has a vjp rule only; `invalid-argument` for an unknown mode.
+ * The returned function throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable`
+ * where either is of integers or truth values, and in forward mode where a part of `fn` has a vjp rule only;
+ * `invalid-argument` for an unknown mode.
  *
  * @example
  * ```ts
@@ -83,7 +86,10 @@ function isForwardBetter({ tape, values }: Recorded, leaves: readonly Tensor[]):
   return !tape.isOpaque && countEntries(leaves) <= countEntries(values);
 }
 
-/** Block [i][j] is the derivative of value i by leaf j. All tangents at once, `count` of them; their axis is the last in the end. */
+/**
+ * Block [i][j] is the derivative of value i by leaf j. All tangents at once, `count` of them; their axis is the last in
+ * the end.
+ */
 function forwardBlocks({ tape, outputs, values }: Recorded, leaves: readonly Tensor[]): Tensor[][] {
   const count = countEntries(leaves);
   const columns = batchFlat(

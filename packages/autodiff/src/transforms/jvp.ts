@@ -16,9 +16,9 @@ export interface Jvp<Out> {
 /**
  * The value of `fn` at `argument`, and its derivative along `direction` (a tree like the argument): `tangent = J d`.
  *
- * Throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the direction is not like the argument, `tree-mismatch`
- * where argument or value hold anything but tensors, `not-differentiable` where the argument holds integers or truth values, or
- * where `fn` has a vjp rule only (`customVjp`).
+ * Throws `tree-mismatch`, `shape-mismatch` or `dtype-mismatch` where the direction is not like the argument,
+ * `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where the argument holds
+ * integers or truth values, or where `fn` has a vjp rule only (`customVjp`).
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The derivative at a point as a function: forward mode with numbers for the values and symbols for the tangents. What depends on
- * the values is computed once; what is left is the linear map, a program.
+ * The derivative at a point as a function: forward mode with numbers for the values and symbols for the tangents. What
+ * depends on the values is computed once; what is left is the linear map, a program.
  */
 import { unflattenTree, type TreeStructure } from '@spred/core';
 import { zerosLike } from '../create.ts';
@@ -24,10 +24,11 @@ export interface Linearized<T, Out> {
 }
 
 /**
- * The value of `fn` at `argument`, and its derivative there as a linear map, for many directions: each costs less than a `jvp`.
+ * The value of `fn` at `argument`, and its derivative there as a linear map, for many directions: each costs less than
+ * a `jvp`.
  *
- * Throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where the argument holds integers
- * or truth values, or where `fn` has a vjp rule only.
+ * Throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where the argument
+ * holds integers or truth values, or where `fn` has a vjp rule only.
  *
  * @example
  * ```ts

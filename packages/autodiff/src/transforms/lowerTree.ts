@@ -1,5 +1,6 @@
 /**
- * What a function hands out beside its value: anything, in which tensors of the transform become those of one level below.
+ * What a function hands out beside its value: anything, in which tensors of the transform become those of one level
+ * below.
  */
 import { isTensor } from '../create.ts';
 import { lower, type Trace } from '../trace.ts';

@@ -1,6 +1,6 @@
 /**
- * What reverse mode keeps: the results of the forward pass that the backward pass reads. The function and its pullback are traced
- * into one program, and the nodes of the first part that the second reads are listed.
+ * What reverse mode keeps: the results of the forward pass that the backward pass reads. The function and its pullback
+ * are traced into one program, and the nodes of the first part that the second reads are listed.
  */
 import { bytesOf, isFloat } from '../dtype.ts';
 import { formatType, type GraphNode } from '../graph/graph.ts';
@@ -31,11 +31,12 @@ export interface ResidualReport {
 }
 
 /**
- * What is saved between the forward and the backward pass of `fn` at arguments like these, all of whose float tensors are
- * differentiated. Tensors that share their numbers (a reshaped one, say) count once, and constants of `fn` do not count.
+ * What is saved between the forward and the backward pass of `fn` at arguments like these, all of whose float tensors
+ * are differentiated. Tensors that share their numbers (a reshaped one, say) count once, and constants of `fn` do not
+ * count.
  *
- * `fn` is traced: it must not read the numbers of its arguments (`abstract-value`). Throws `tree-mismatch` where a tree holds anything
- * but tensors.
+ * `fn` is traced: it must not read the numbers of its arguments (`abstract-value`). Throws `tree-mismatch` where a tree
+ * holds anything but tensors.
  *
  * @example
  * ```ts
@@ -63,7 +64,10 @@ export function residuals<Args extends readonly unknown[]>(
   return { saved, bytes: saved.reduce((total, { bytes }) => total + bytes, 0) };
 }
 
-/** The program of a function and, from node `forwardNodes` on, of its pullback; with a mark for each node that a gradient needs. */
+/**
+ * The program of a function and, from node `forwardNodes` on, of its pullback; with a mark for each node that a
+ * gradient needs.
+ */
 function traceBoth(
   run: (inputs: readonly Tensor[]) => readonly Tensor[],
   leaves: readonly Tensor[],

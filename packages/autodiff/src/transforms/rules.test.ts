@@ -235,6 +235,7 @@ describe('residuals', () => {
       bytes: 264,
     });
     expect(residuals((a: Tensor) => sum(add(a, 1)), x)).toEqual({ saved: [], bytes: 0 });
+    expect(residuals((a: Tensor) => mul(a, [2, 3]), x)).toEqual({ saved: [], bytes: 0 });
   });
 
   test('a checkpoint saves its arguments alone: of a chain, one tensor per block', () => {

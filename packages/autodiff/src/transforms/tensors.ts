@@ -89,7 +89,10 @@ export function requireFloats(op: string, leaves: readonly Tensor[], name: strin
   });
 }
 
-/** The tensors of a tree that must be like another in number types, too: a direction, a cotangent. Throws `dtype-mismatch` as well. */
+/**
+ * The tensors of a tree that must be like another in number types, too: a direction, a cotangent. Throws
+ * `dtype-mismatch` as well.
+ */
 export function flattenTangents(op: string, tree: unknown, like: FlatTensors, name: string): readonly Tensor[] {
   const leaves = flattenTensorsLike(tree, like, name);
   leaves.forEach(({ dtype }, index) => {

@@ -32,7 +32,10 @@ export interface ValueAndGradOptions<
   I extends number | readonly number[],
   HasAux extends boolean,
 > extends GradOptions<I> {
-  /** True for a function that returns `[value, aux]`: `aux` (metrics, say) is handed out and not differentiated. Default false. */
+  /**
+   * True for a function that returns `[value, aux]`: `aux` (metrics, say) is handed out and not differentiated. Default
+   * false.
+   */
   readonly hasAux?: HasAux;
 }
 
@@ -48,8 +51,8 @@ export type GradOf<Args extends readonly unknown[], I extends number | readonly 
  * `argument` names another argument, or several; `hasAux` is for functions that return `[value, aux]`.
  *
  * The returned function throws `non-scalar` where the value has a rank above 0, `tree-mismatch` where an argument to
- * differentiate holds anything but tensors or the value is no tensor, `not-differentiable` where such an argument or the value
- * is of integers or truth values, and `invalid-argument` where `argument` names none.
+ * differentiate holds anything but tensors or the value is no tensor, `not-differentiable` where such an argument or
+ * the value is of integers or truth values, and `invalid-argument` where `argument` names none.
  *
  * @example
  * ```ts
@@ -80,7 +83,7 @@ export function valueAndGrad<Args extends readonly unknown[], const I extends nu
   options: ValueAndGradOptions<I, false>,
 ): (...args: Args) => ValueAndGrad<GradOf<Args, I>>;
 export function valueAndGrad(
-  fn: (...args: unknown[]) => unknown,
+  fn: (...args: never[]) => unknown,
   options: ValueAndGradOptions<number | readonly number[], boolean> = {},
 ): (...args: never[]) => ValueAndGrad<unknown> {
   const { argument = 0, hasAux = false } = options;
@@ -98,7 +101,7 @@ export function valueAndGrad(
             leaves.map((leaf) => tape.watch(leaf)),
           );
         });
-        const result = fn(...watched);
+        const result = (fn as (...args: unknown[]) => unknown)(...watched);
         const output = requireScalar(hasAux ? firstOfPair(result) : result);
         if (hasAux) aux = lowerTree(tape, (result as readonly unknown[])[1]);
         return { tape, output, value: lower(tape, output) };

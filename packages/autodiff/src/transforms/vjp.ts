@@ -22,8 +22,8 @@ export interface Vjp<T, Out> {
  * The value of `fn` at `argument`, and the map from cotangents of the value to cotangents of the argument:
  * `pullback(c) = J^T c`. Argument and value are trees of tensors.
  *
- * Throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where the argument holds
- * integers or truth values.
+ * Throws `tree-mismatch` where argument or value hold anything but tensors, `not-differentiable` where the argument
+ * holds integers or truth values.
  *
  * @example
  * ```ts

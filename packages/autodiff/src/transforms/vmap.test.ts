@@ -42,6 +42,9 @@ describe('axes', () => {
   });
 
   test('what is no tensor is passed on', () => {
+    const limits = new Map([['most', 5]]);
+    const cut = (x: Tensor, most: Map<string, number>): Tensor => where(greater(x, most.get('most') ?? 0), 0, x);
+    expect(vmap(cut)(tensor([4, 6]), limits).toArray()).toEqual([4, 0]);
     expect(
       vmap((a: Tensor, times: number, f: (x: Tensor) => Tensor) => f(mul(a, times)))(rows, 2, sum).toArray(),
     ).toEqual([6, 14, 22]);

@@ -16,22 +16,26 @@ import { spreadAxes, type BatchAxes } from './axes.ts';
 /** Options of {@link vmap}. */
 export interface VmapOptions {
   /**
-   * The batch axis of the arguments: one for all, or a list with one per argument; for an argument that is a tree, one for all its
-   * tensors or a tree like it. `null`: not batched, the same for all. Default 0.
+   * The batch axis of the arguments: one for all, or a list with one per argument; for an argument that is a tree, one
+   * for all its tensors or a tree like it. `null`: not batched, the same for all. Default 0.
    */
   readonly in?: number | null | readonly BatchAxes[];
-  /** Where the batch axis goes in the values: one for all, or a tree like the value. `null`: the value must not be batched. Default 0. */
+  /**
+   * Where the batch axis goes in the values: one for all, or a tree like the value. `null`: the value must not be
+   * batched. Default 0.
+   */
   readonly out?: BatchAxes;
 }
 
 /**
- * Turns `fn` into a function of many examples at once, whose arguments and values have one axis more. `fn` itself is run once, on
- * tensors that show the shape of one example and whose numbers cannot be read (`abstract-value`). Nests with itself and with the
- * other transforms. Arguments are tensors, trees of tensors, or anything else, which is passed on.
+ * Turns `fn` into a function of many examples at once, whose arguments and values have one axis more. `fn` itself is
+ * run once, on tensors that show the shape of one example and whose numbers cannot be read (`abstract-value`). Nests
+ * with itself and with the other transforms. Arguments are tensors, trees of tensors, or anything else, which is passed
+ * on.
  *
- * The returned function throws `invalid-argument` where no argument is batched, `shape-mismatch` where batch axes differ in length
- * (the argument and leaf are named), `invalid-axis` where a tensor has no such axis, `tree-mismatch` where `in` or `out` are not like
- * the arguments or the value.
+ * The returned function throws `invalid-argument` where no argument is batched, `shape-mismatch` where batch axes
+ * differ in length (the argument and leaf are named), `invalid-axis` where a tensor has no such axis, `tree-mismatch`
+ * where `in` or `out` are not like the arguments or the value.
  *
  * @example
  * ```ts

@@ -164,3 +164,8 @@ export const choices: Readonly<Record<string, Expression>> = {
   greaterEqual: ([a, b]) => truth(`${a} >= ${b}`),
   where: ([condition, a, b]) => `(${condition} > 0.5 ? ${a} : ${b})`,
 };
+
+/** What works on indices. An index that stays out of range is refused by nobody here: `gather` answers it with NaN. */
+export const indexing: Readonly<Record<string, Expression>> = {
+  wrapIndex: ([k], attrs) => `(${k} < 0 ? ${k} + ${(attrs as { length: number }).length} : ${k})`,
+};

@@ -11,7 +11,7 @@ import type { PadAttrs } from '../../ops/pad.ts';
 import type { SliceAttrs } from '../../ops/slice.ts';
 import type { SumAttrs } from '../../ops/sum.ts';
 import type { TransposeAttrs } from '../../ops/transpose.ts';
-import { arithmetic, choices, functions, type Expression } from './expressions.ts';
+import { arithmetic, choices, functions, indexing, type Expression } from './expressions.ts';
 import { multiply } from './matmul.ts';
 import { concat, gather, pad } from './movement.ts';
 import type { Program } from './program.ts';
@@ -19,12 +19,13 @@ import { folds, reduce } from './reduction.ts';
 import { broadcastView, sliceView, transposeView, type View } from './view.ts';
 
 /** The types of the numbers that an op computes with. */
-type Types = 'real' | 'number' | 'any';
+type Types = 'real' | 'number' | 'any' | 'index';
 
 const typesOf: Readonly<Record<Types, readonly DType[]>> = {
   real: ['float32', 'float64'],
   number: ['float32', 'float64', 'int32'],
   any: ['float32', 'float64', 'int32', 'bool'],
+  index: ['int32'],
 };
 
 /** Makes the view of an op's output from those of its inputs; kernels where it must. */
@@ -40,6 +41,7 @@ function elementwise(types: Types, expressions: Readonly<Record<string, Expressi
 const alias: Lower = (program, [x], { shape }) => program.reshape(x, shape);
 
 const movement: Readonly<Record<string, Lower>> = {
+  barrier: alias,
   broadcastTo: (_, [x], { shape }) => broadcastView(x, shape),
   concat: (program, views, { attrs }) => concat(program, views, (attrs as AxisAttrs).axis),
   flip: (_, [x], { attrs }) => {
@@ -71,6 +73,7 @@ export const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering
   ...elementwise('number', arithmetic),
   ...elementwise('real', functions),
   ...elementwise('any', choices),
+  ...elementwise('index', indexing),
   ...Object.entries(movement).map(([name, lower]): [string, Lowering] => [name, { types: 'any', lower }]),
   ...Object.keys(folds).map((name): [string, Lowering] => [name, { types: 'number', lower: reduction(name) }]),
   ['matmul', { types: 'number', lower: contraction }],

@@ -33,7 +33,7 @@ export const nativeOps: ReadonlySet<string> = new Set([
 /** Prepares the step that a node is. */
 export function prepareSingle(node: OpNode, i: number, draft: Draft): PreparedStep {
   const { values } = draft;
-  const { nodes, carrier } = values;
+  const { carrier } = values;
   const { name } = node.op;
   if (sizeOf(node.shape) === 0) return { label: `${formatShape(node.shape)} ${name}`, scratchBytes: 0, make: () => nothing };
   if (name === 'cast') return prepareConversion(node, i, values);
