@@ -107,30 +107,32 @@ const fresh = (params) => ({
   powers: [cast(1, 'float32'), cast(1, 'float32')],
 });
 
+const tanhLoss = (params, x, targets) => crossEntropy(dense(params, x, 2, tanh), targets);
+const reluLoss = (params, x, targets) => crossEntropy(dense(params, x, 3, relu), targets);
+
+const pool = (images) => avgPool2d(tanh(images), { kernel: 2 });
+function lenetLoss(params, images, targets) {
+  const first = pool(conv2d(images, params.k1, { bias: params.c1, padding: spec.lenet.padding }));
+  const second = pool(conv2d(first, params.k2, { bias: params.c2 }));
+  return crossEntropy(dense(params, reshape(second, [spec.lenet.batch, -1]), 3, tanh), targets);
+}
+
 /** @type {Record<string, (data: Data) => MaybeEngine>} */
 const engines = {
   /** 128-128-10, tanh, batch 64, softmax cross-entropy, gradient descent. */
   mlp(data) {
     const { x, targets, ...rest } = tensorsOf(data);
-    const loss = (params, inputs, wanted) => crossEntropy(dense(params, inputs, 2, tanh), wanted);
-    return training(descent(loss, spec.mlp.rate), pick(data.params, rest), x, targets);
+    return training(descent(tanhLoss, spec.mlp.rate), pick(data.params, rest), x, targets);
   },
   /** 784-256-128-10, relu, batch 128, softmax cross-entropy, Adam. */
   'mlp-adam'(data) {
     const { x, targets, ...rest } = tensorsOf(data);
-    const loss = (params, inputs, wanted) => crossEntropy(dense(params, inputs, 3, relu), wanted);
-    return training(adam(loss, spec.mlpAdam), fresh(pick(data.params, rest)), x, targets);
+    return training(adam(reluLoss, spec.mlpAdam), fresh(pick(data.params, rest)), x, targets);
   },
   /** Convolutions 5 x 5 to 6 and 16 channels, tanh, average pools of 2 x 2, dense 120-84-10, batch 64, descent. */
   lenet(data) {
     const { x, targets, ...rest } = tensorsOf(data);
-    const pool = (image) => avgPool2d(tanh(image), { kernel: 2 });
-    const loss = (params, images, wanted) => {
-      const first = pool(conv2d(images, params.k1, { bias: params.c1, padding: spec.lenet.padding }));
-      const second = pool(conv2d(first, params.k2, { bias: params.c2 }));
-      return crossEntropy(dense(params, reshape(second, [spec.lenet.batch, -1]), 3, tanh), wanted);
-    };
-    return training(descent(loss, spec.lenet.rate), pick(data.params, rest), x, targets);
+    return training(descent(lenetLoss, spec.lenet.rate), pick(data.params, rest), x, targets);
   },
   /** ||X (u w) - y||^2 / 2n + lambda/2 (||u||^2 + ||w||^2), Adam of u and w. */
   spred(data) {

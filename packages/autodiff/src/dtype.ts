@@ -62,7 +62,7 @@ export function promote(op: string, a: DType, b: DType): DType {
 /** Throws `invalid-argument` unless it is the name of a number type. */
 export function requireDType(op: string, dtype: DType): void {
   if (dtypes.includes(dtype)) return;
-  throw new SpredError('invalid-argument', `${op}: dtype must be one of ${dtypes.join(', ')}, got ${String(dtype)}`, {
+  throw new SpredError('invalid-argument', `${op}: dtype must be one of ${dtypes.join(', ')}, got ${dtype}`, {
     argument: 'dtype',
   });
 }

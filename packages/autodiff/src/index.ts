@@ -3,9 +3,9 @@
  *
  * @packageDocumentation
  */
-export { isFloat, type DType, type Storage } from './dtype.ts';
+export { isFloat, type DType, type Storage, type StorageOf } from './dtype.ts';
 export type { Shape } from './shape.ts';
-export type { BrandedLeaf, Tensor } from './tensor.ts';
+export type { BrandedLeaf, Source, Tensor } from './tensor.ts';
 export {
   full,
   isTensor,
@@ -48,7 +48,7 @@ export { lerp } from './ops/lerp.ts';
 export { log } from './ops/log.ts';
 export { log1p } from './ops/log1p.ts';
 export { logAbsDet } from './ops/logAbsDet.ts';
-export type { PatchOptions, PerAxis } from './ops/makers/patches.ts';
+export type { Pair, PatchOptions, PerAxis } from './ops/makers/patches.ts';
 export type { IndicesLike } from './ops/makers/indices.ts';
 export { matmul, type MatmulAttrs, type MatmulOptions } from './ops/matmul.ts';
 export { max } from './ops/max.ts';
@@ -188,6 +188,7 @@ export {
   maxPool2d,
   type AvgPool1dOptions,
   type AvgPool2dOptions,
+  type Counting,
   type Pool1dOptions,
   type Pool2dOptions,
 } from './functions/pooling.ts';
@@ -257,9 +258,9 @@ export { formatGraph } from './graph/print.ts';
 export { traceGraph } from './graph/trace.ts';
 
 export { gradcheck, type Gradcheck, type GradcheckLevel, type GradcheckOptions } from './check.ts';
-export type { Application, NoAttrs, OpDef, OpExample, OpKind, Operand } from './ops/op.ts';
+export type { Application, Aval, NoAttrs, OpDef, OpExample, OpKind, Operand } from './ops/op.ts';
 export { opTable } from './ops/table.ts';
-export { bind, type Trace, type Tracer } from './trace.ts';
+export { bind, type Call, type Trace, type Tracer } from './trace.ts';
 
 export {
   compile,
@@ -270,6 +271,15 @@ export {
   type CompileOptions,
   type Explanation,
 } from './compile/compile.ts';
-export type { AsyncBackend, AsyncPlan, Backend, Donation, Plan, PlanReport, Support } from './backend/backend.ts';
+export type {
+  AsyncBackend,
+  AsyncPlan,
+  Backend,
+  BackendBase,
+  Donation,
+  Plan,
+  PlanReport,
+  Support,
+} from './backend/backend.ts';
 export { referenceBackend } from './backend/reference/referenceBackend.ts';
 export { wasmBackend } from './backend/wasm/wasmBackend.ts';

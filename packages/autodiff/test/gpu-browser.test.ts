@@ -89,7 +89,7 @@ describe('in a browser', () => {
     );
   });
 
-  it('a GPU is chosen by itself, and every texture of a run is freed', async () => {
+  it('a GPU is chosen by itself, every texture of a run is freed, and runs may overlap', async () => {
     const seen = await page.evaluate(async () => {
       let textures = 0;
       const { createTexture, deleteTexture } = WebGL2RenderingContext.prototype;
@@ -111,11 +111,17 @@ describe('in a browser', () => {
       for (let i = 0; i < 20; i++) await plan.run(inputs);
       const after = textures;
       const { steps } = plan.report;
+      const doubled = inputs.map((input) => input.mul(2));
+      const texts = (outputs: readonly { toString(): string }[][]): string[] => outputs.map(String);
+      const together = texts(await Promise.all([plan.run(inputs), plan.run(doubled), plan.run(inputs)]));
+      const alone = texts([await plan.run(inputs), await plan.run(doubled), await plan.run(inputs)]);
       plan.dispose();
       await backend.dispose();
-      return { before, after, steps };
+      return { before, after, steps, together, alone };
     });
     expect(seen.after).toBe(seen.before);
+    expect(seen.together).toEqual(seen.alone);
+    expect(seen.together[0]).not.toBe(seen.together[1]);
     expect(seen.steps.every((step) => step.endsWith(' on webgl2'))).toBe(true);
   });
 });

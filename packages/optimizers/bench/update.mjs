@@ -1,8 +1,8 @@
 /**
- * One Adam update of two vectors of 1000 parameters, against hand-written in-place loops.
+ * One Adam update of two vectors of 1000 parameters, eager and compiled, against hand-written in-place loops.
  * Runs on the build: `node packages/optimizers/bench/update.mjs [--json]`.
  */
-import { tensor } from '@spred/autodiff';
+import { compile, tensor } from '@spred/autodiff';
 import { adam, applyUpdates } from '@spred/optimizers';
 import { boundRow, race, report } from '../../../tools/bench/bench.mjs';
 
@@ -35,12 +35,23 @@ const updateAndApply = () => {
   params = applyUpdates(params, step.updates);
   state = step.state;
 };
+const advance = compile(
+  (at, given, slopes) => {
+    const step = optimizer.update(slopes, given, at);
+    return [applyUpdates(at, step.updates), step.state];
+  },
+  { donate: [0, 1] },
+);
+let planned = [{ u: tensor(wave(0.1)), w: tensor(wave(0.2)) }, optimizer.init(params)];
+const compiled = () => {
+  planned = advance(planned[0], planned[1], grads);
+};
 const byHand = () => {
   steps++;
   for (const { p, g, m, v } of plain) handWritten(p, g, m, v, steps);
 };
 
-const [updated, applied, inPlace] = race([update, updateAndApply, byHand], {
+const [updated, applied, plan, inPlace] = race([update, updateAndApply, compiled, byHand], {
   calls: 200,
   rounds: 31,
   warmUp: 10,
@@ -51,6 +62,9 @@ report(
   [
     boundRow({ name: 'adam update, 2 x 1000 parameters', value: updated, unit: 'us', bound: 30 }),
     boundRow({ name: 'adam update and applyUpdates', value: applied, unit: 'us', bound: 35 }),
+    boundRow({ name: 'adam update and applyUpdates, compiled', value: plan, unit: 'us', bound: 30 }),
   ],
-  [`hand-written loops in place ${inPlace.toFixed(1)} us: the update ${times(updated)}, both ${times(applied)}`],
+  [
+    `hand-written loops in place ${inPlace.toFixed(1)} us: the update ${times(updated)}, both ${times(applied)}, both compiled ${times(plan)}`,
+  ],
 );

@@ -11,7 +11,20 @@
  *
  *     p <- p - [learningRate c / (1 - beta1^t)]  m / [sqrt(v) + epsilon c]
  */
-import { add, cast, div, exp, lerp, maximum, mul, sqrt, square, sub, type Tensor, type TensorTree } from '@spred/autodiff';
+import {
+  add,
+  cast,
+  div,
+  exp,
+  lerp,
+  maximum,
+  mul,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  type TensorTree,
+} from '@spred/autodiff';
 import { requirePositive, SpredError } from '@spred/core';
 import { coupledDecay, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';

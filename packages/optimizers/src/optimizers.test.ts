@@ -197,20 +197,20 @@ describe('errors', () => {
 
 describe('compiled training steps', () => {
   const target = cast(tensor([1, -2, 0.5]), 'float32');
-  const start = { w: cast(tensor([0, 0, 0]), 'float32') };
-  type Params = typeof start;
-  const loss = ({ w }: Params) => sub(w, target).square().sum();
+  const origin = { w: cast(tensor([0, 0, 0]), 'float32') };
+  type Weights = typeof origin;
+  const loss = ({ w }: Weights) => sub(w, target).square().sum();
 
   test.each([
     ['adam', adam({ learningRate: 0.05, weightDecay: 0.01 })],
     ['sgd', sgd({ learningRate: 0.05, momentum: 0.9, dampening: 0.5, nesterov: false })],
   ])('%s in float32 gives what it gives eagerly', (_, optimizer) => {
-    const advance = (params: Params, state: OptimizerState<Params>) => {
+    const advance = (params: Weights, state: OptimizerState<Weights>) => {
       const step = optimizer.update(grad(loss)(params), state, params);
       return { params: applyUpdates(params, step.updates), state: step.state };
     };
     const compiled = compile(advance, { donate: [0, 1] });
-    let eager = { params: start, state: optimizer.init(start) };
+    let eager = { params: origin, state: optimizer.init(origin) };
     let planned = eager;
     for (let i = 0; i < 30; i++) {
       eager = advance(eager.params, eager.state);
@@ -223,7 +223,9 @@ describe('compiled training steps', () => {
 
   test('a schedule cannot be read inside of one', () => {
     const optimizer = sgd({ learningRate: (step) => 1 / (1 + step) });
-    const compiled = compile((params: Params, state: OptimizerState<Params>) => optimizer.update(params, state, params).updates);
-    expect(caught(() => compiled(start, optimizer.init(start))).code).toBe('abstract-value');
+    const compiled = compile(
+      (params: Weights, state: OptimizerState<Weights>) => optimizer.update(params, state, params).updates,
+    );
+    expect(caught(() => compiled(origin, optimizer.init(origin))).code).toBe('abstract-value');
   });
 });

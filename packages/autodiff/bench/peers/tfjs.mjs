@@ -92,6 +92,6 @@ const learn = (optimizer, loss) => ({
 await serve(async (name, data, { variant }) => {
   const tf = await import('@tensorflow/tfjs');
   await import('@tensorflow/tfjs-backend-wasm');
-  if (!(await tf.setBackend(variant))) throw new Error(`the backend ${variant} does not start`);
+  if (!(await tf.setBackend(variant))) throw new Error(`the backend ${String(variant)} does not start`);
   return engines[name](tf, data);
 });

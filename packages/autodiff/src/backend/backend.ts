@@ -44,7 +44,8 @@ export interface AsyncPlan {
   dispose(): void;
 }
 
-interface BackendBase {
+/** What every backend says of itself. */
+export interface BackendBase {
   readonly name: string;
   supports(op: string, dtype: DType): Support;
 }

@@ -4,7 +4,17 @@
  */
 import { describe, expect, test } from 'vitest';
 import { exampleTensors, floatPlaces, gapOf } from '../../test/examples.ts';
-import { bind, compile, isFloat, opTable, referenceBackend, vjp, wasmBackend, onesLike, type Tensor } from '../index.ts';
+import {
+  bind,
+  compile,
+  isFloat,
+  opTable,
+  referenceBackend,
+  vjp,
+  wasmBackend,
+  onesLike,
+  type Tensor,
+} from '../index.ts';
 
 const backends = [
   ['wasm', wasmBackend],
@@ -23,7 +33,8 @@ describe.each(backends)('%s', (_, backend) => {
         const program = (...values: Tensor[]): Tensor[] => {
           const value = bind(op, values, example.attrs);
           if (!isFloat(value.dtype) || places.length === 0) return [value];
-          const fixed = (free: Tensor[]) => values.map((input, i) => (places.includes(i) ? free[places.indexOf(i)] : input));
+          const fixed = (free: Tensor[]) =>
+            values.map((input, i) => (places.includes(i) ? free[places.indexOf(i)] : input));
           const { pullback } = vjp(
             (free: Tensor[]) => bind(op, fixed(free), example.attrs),
             places.map((i) => values[i]),

@@ -33,7 +33,10 @@ const w = tensor([0.5, -1, 0.25]);
 
 describe('a compiled function', () => {
   test('gives what the function gives, tree for tree', () => {
-    const both = (p: { a: Tensor; rest: Tensor[] }, q: Tensor) => ({ sum: add(p.a, q), list: [mul(p.rest[0], 2), p.a] });
+    const both = (p: { a: Tensor; rest: Tensor[] }, q: Tensor) => ({
+      sum: add(p.a, q),
+      list: [mul(p.rest[0], 2), p.a],
+    });
     const compiled = compile(both);
     const found = compiled({ a: x, rest: [w] }, tensor(1));
     expect(found.sum.toArray()).toEqual([
@@ -208,10 +211,13 @@ describe('donated arguments', () => {
   });
 
   test('outputs that need the old value to the end are copied into its place', () => {
-    const late = compile((a: Tensor) => {
-      const next = add(a, 1);
-      return [next, matmul(next, a), sum(a)];
-    }, { donate: [0] });
+    const late = compile(
+      (a: Tensor) => {
+        const next = add(a, 1);
+        return [next, matmul(next, a), sum(a)];
+      },
+      { donate: [0] },
+    );
     let a = zeros([40]);
     for (let i = 0; i < 3; i++) {
       const [next, inner, total] = late(a);

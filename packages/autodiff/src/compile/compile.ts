@@ -7,7 +7,6 @@ import type { AsyncBackend, AsyncPlan, Backend, Plan, PlanReport } from '../back
 import { wasmBackend } from '../backend/wasm/wasmBackend.ts';
 import type { PassStatistics } from '../graph/optimize.ts';
 import { formatGraph } from '../graph/print.ts';
-import type { Tensor } from '../tensor.ts';
 import { PlanCache } from './planCache.ts';
 import { programOf, resultOf, type Program } from './program.ts';
 import { signatureOf, type Signature } from './signature.ts';
@@ -136,7 +135,7 @@ function compileNow<Args extends readonly unknown[], Out>(
   const cache = cacheOf<Entry<Plan>>(options);
   const entryFor = (signature: Signature): Entry<Plan> =>
     cache.get(signature.key, () => {
-      const program = programOf(fn as never, signature, options.donate ?? []);
+      const program = programOf(fn, signature, options.donate ?? []);
       const plan = backend.build(program.graph, program.donations);
       return { program, plan, dispose: () => plan.dispose() };
     });
@@ -160,7 +159,7 @@ function compileLater<Args extends readonly unknown[], Out>(
   const cache = cacheOf<Entry<Promise<AsyncPlan>>>(options);
   const entryFor = (signature: Signature): Entry<Promise<AsyncPlan>> =>
     cache.get(signature.key, () => {
-      const program = programOf(fn as never, signature, []);
+      const program = programOf(fn, signature, []);
       const plan = backend.build(program.graph);
       return { program, plan, dispose: () => void plan.then((made) => made.dispose()) };
     });
@@ -183,7 +182,7 @@ function cacheOf<E extends { dispose(): void }>({ maxPlans = 16 }: CompileOption
 
 /** Whether a transform looks on: then the function itself runs, and the transform sees its ops. */
 function isTraced({ leaves }: Signature): boolean {
-  for (let i = 0; i < leaves.length; i++) if ((leaves[i] as Tensor).tracer !== null) return true;
+  for (let i = 0; i < leaves.length; i++) if (leaves[i].tracer !== null) return true;
   return false;
 }
 

@@ -33,7 +33,10 @@ export function programOf(
   const traced = traceGraph((inputs) => {
     const result = (fn as (...args: readonly unknown[]) => unknown)(...rebuild(slots, inputs));
     if (result instanceof Promise) {
-      throw new SpredError('invalid-argument', 'compile: the function is asynchronous; only plain functions can be traced');
+      throw new SpredError(
+        'invalid-argument',
+        'compile: the function is asynchronous; only plain functions can be traced',
+      );
     }
     const flat = flattenTree<Tensor>(result);
     flat.leaves.forEach((found, index) => {

@@ -19,12 +19,13 @@ export interface Signature {
   readonly key: string;
 }
 
-/** Numbers for functions and symbols, which have no text of their own. */
+/** Numbers for functions, which have no text of their own. */
 const identities = new WeakMap<object, number>();
 let next = 0;
 
 /**
- * Takes the arguments of a call apart. Throws `tree-mismatch` for an argument that holds tensors and other things together.
+ * Takes the arguments of a call apart. Throws `tree-mismatch` for an argument that is an object and holds anything but tensors, and
+ * `invalid-argument` for a symbol, of which there may be many with one text.
  */
 export function signatureOf(args: readonly unknown[]): Signature {
   const leaves: Tensor[] = [];
@@ -39,7 +40,7 @@ export function signatureOf(args: readonly unknown[]): Signature {
     }
     if (typeof value !== 'object' || value === null) {
       slots.push({ kind: 'static', value });
-      key += `${staticKey(value)};`;
+      key += `${staticKey(value, index)};`;
       return;
     }
     const flat = flattenArgument(value, index);
@@ -72,7 +73,7 @@ function typeKey({ dtype, shape }: Tensor): string {
 }
 
 function flattenArgument(value: object, index: number): { leaves: Tensor[]; structure: TreeStructure } {
-  const flat = flattenTree<Tensor>(value);
+  const flat = treeOf(value, index);
   flat.leaves.forEach((found, i) => {
     if (isTensor(found) || !isLeaf(found)) return;
     throw new SpredError('tree-mismatch', `compile: leaf ${i} of argument ${index} is not a tensor`, {
@@ -83,7 +84,20 @@ function flattenArgument(value: object, index: number): { leaves: Tensor[]; stru
   return flat;
 }
 
-function staticKey(value: unknown): string {
+function treeOf(value: object, index: number): { leaves: Tensor[]; structure: TreeStructure } {
+  try {
+    return flattenTree<Tensor>(value);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SpredError(
+      'tree-mismatch',
+      `compile: argument ${index} must be a tensor, a plain object or array of tensors, or a value that is no object: ${reason}`,
+      { argument: 'args', index, cause },
+    );
+  }
+}
+
+function staticKey(value: unknown, index: number): string {
   switch (typeof value) {
     case 'function': {
       let id = identities.get(value);
@@ -94,6 +108,11 @@ function staticKey(value: unknown): string {
       return JSON.stringify(value);
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value);
+    case 'symbol':
+      throw new SpredError('invalid-argument', `compile: argument ${index} is a symbol; use a string`, {
+        argument: 'args',
+        index,
+      });
     default:
       return `${typeof value} ${String(value)}`;
   }

@@ -147,7 +147,7 @@ function numpyAt(x: Tensor, index: readonly Index[]): Tensor {
     if (isPick(item)) return { ...own, numbers: all, keeps: false };
     if (typeof item === 'number') return { ...own, numbers: [item < 0 ? item + length : item], keeps: false };
     if (item === null) return { ...own, numbers: all, keeps: true };
-    const [start, stop, step = 1] = item as [number, number, number];
+    const [start, stop, step = 1] = item as [number, number, number?];
     const clip = (bound: number): number => Math.min(Math.max(bound < 0 ? bound + length : bound, 0), length);
     return {
       ...own,
@@ -170,7 +170,7 @@ function numpyAt(x: Tensor, index: readonly Index[]): Tensor {
       if (pick >= 0) {
         const k = entry(tensors[pick], pickAt);
         from[part.axis] = k < 0 ? k + x.shape[part.axis] : k;
-      } else from[part.axis] = part.numbers[part.keeps ? rest[kept.indexOf(part as never)] : 0];
+      } else from[part.axis] = part.numbers[part.keeps ? rest[kept.indexOf(part)] : 0];
     }
     out[place] = entry(x, from);
   });

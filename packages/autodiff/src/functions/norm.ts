@@ -17,7 +17,7 @@ import type { Tensor } from '../tensor.ts';
 /** Options of {@link norm}. */
 export interface NormOptions extends SumOptions {
   /** 1: the sum of sizes; 2 or `'fro'` (the default): the root of the sum of squares; Infinity: the largest size. */
-  readonly ord?: 1 | 2 | number | 'fro';
+  readonly ord?: number | 'fro';
 }
 
 /**

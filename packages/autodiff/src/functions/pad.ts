@@ -50,7 +50,7 @@ export function pad(
   if (read === undefined) {
     throw new SpredError(
       'invalid-argument',
-      `pad: mode must be constant, replicate, reflect or circular, got ${String(mode)}`,
+      `pad: mode must be constant, replicate, reflect or circular, got ${mode}`,
       { argument: 'mode' },
     );
   }

@@ -48,7 +48,7 @@ export interface Pool1dOptions {
 }
 
 /** What a mean is taken of. */
-interface Counting {
+export interface Counting {
   /** Whether padding counts as zeros (else it is left out of the mean). Default true. */
   readonly countIncludePad?: boolean;
 }

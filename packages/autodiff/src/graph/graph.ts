@@ -7,31 +7,24 @@
  * which makes a plan of it.
  */
 import { formatShape } from '@spred/core';
-import type { DType } from '../dtype.ts';
-import type { OpDef } from '../ops/op.ts';
-import type { Shape } from '../shape.ts';
+import type { Aval, OpDef } from '../ops/op.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 
-interface Typed {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
 /** An argument: the `index`-th tensor that the program is called with. */
-export interface InputNode extends Typed {
+export interface InputNode extends Aval {
   readonly kind: 'input';
   readonly index: number;
 }
 
 /** Numbers that are known. */
-export interface ConstantNode extends Typed {
+export interface ConstantNode extends Aval {
   readonly kind: 'constant';
   readonly value: Tensor;
 }
 
 /** An op on nodes that come before, by their places in the list. */
-export interface OpNode extends Typed {
+export interface OpNode extends Aval {
   readonly kind: 'op';
   readonly op: OpDef<unknown>;
   readonly inputs: readonly number[];
@@ -45,7 +38,7 @@ export interface Graph {
   /** In an order in which each can be computed; a node is named by its place. */
   readonly nodes: readonly GraphNode[];
   /** How many tensors the program takes; one that has no input node is not read. */
-  readonly inputs: readonly Typed[];
+  readonly inputs: readonly Aval[];
   /** The nodes that the program gives back; one may come twice, and may be an input or a constant. */
   readonly outputs: readonly number[];
 }
@@ -75,6 +68,6 @@ export function countUses(graph: Graph): Int32Array {
 }
 
 /** `float32[64,10]`. */
-export function formatType({ dtype, shape }: Typed): string {
+export function formatType({ dtype, shape }: Aval): string {
   return `${dtype}${formatShape(shape)}`;
 }

@@ -45,7 +45,7 @@ export class GraphTrace implements Trace {
     const shape = op.shape(inputs, attrs);
     const dtype = op.dtype === undefined ? inputs[0].dtype : op.dtype(inputs, attrs);
     const places = inputs.map((input) => this.nodeOf(input));
-    return this.add({ kind: 'op', op: op as OpDef<unknown>, inputs: places, attrs, shape, dtype });
+    return this.add({ kind: 'op', op: op, inputs: places, attrs, shape, dtype });
   }
 
   /** A function with rules of its own is traced like any other: the rules were for the transforms above. */

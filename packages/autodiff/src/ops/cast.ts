@@ -21,7 +21,8 @@ export const castOp: OpDef<CastAttrs> = {
   shape: ([x]) => x.shape,
   dtype: (_, { dtype }) => dtype,
   reference: ([x]) => x.data,
-  vjp: (cotangent, _, { inputs: [x] }) => (isFloat(x.dtype) && isFloat(cotangent.dtype) ? castTo(cotangent, x.dtype) : null),
+  vjp: (cotangent, _, { inputs: [x] }) =>
+    isFloat(x.dtype) && isFloat(cotangent.dtype) ? castTo(cotangent, x.dtype) : null,
   jvp: ([tangent], { attrs: { dtype } }) => (tangent === null || !isFloat(dtype) ? null : castTo(tangent, dtype)),
   batch: (inputs, _, attrs) => bind(castOp, inputs, attrs),
   examples: [

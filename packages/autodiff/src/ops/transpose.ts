@@ -29,7 +29,8 @@ export const transposeOp: OpDef<TransposeAttrs> = {
   },
   vjp: (cotangent, _, { attrs }) => transpose(cotangent, inverse(attrs.permutation)),
   jvp: ([tangent], { attrs }) => (tangent === null ? null : transpose(tangent, attrs.permutation)),
-  batch: ([x], _, { permutation }) => bind(transposeOp, [x], { permutation: [0, ...permutation.map((axis) => axis + 1)] }),
+  batch: ([x], _, { permutation }) =>
+    bind(transposeOp, [x], { permutation: [0, ...permutation.map((axis) => axis + 1)] }),
   examples: [
     {
       inputs: [

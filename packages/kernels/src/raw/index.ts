@@ -44,12 +44,7 @@ export function vectorAt<D extends Dtype>(memory: Memory, dtype: D, length: numb
 }
 
 /** The numbers at a byte address, for the length of one expression: growth of the memory detaches them. */
-export function viewAt<D extends Dtype>(
-  memory: Memory,
-  dtype: D,
-  length: number,
-  address: number,
-): TypedArrays[D] {
+export function viewAt<D extends Dtype>(memory: Memory, dtype: D, length: number, address: number): TypedArrays[D] {
   return viewOf(dtype, memory.buffer, address, length);
 }
 

@@ -83,13 +83,9 @@ export const gpuOps: readonly string[] = [...lowerings.keys()].sort();
 export async function gpuBackend(options: GpuOptions = {}): Promise<GpuBackend> {
   const { mode = 'gpu', allowFloat64 = false } = options;
   if (!modes.includes(mode)) {
-    throw new SpredError(
-      'invalid-argument',
-      `gpuBackend: mode must be one of ${modes.join(', ')}, got ${String(mode)}`,
-      {
-        argument: 'mode',
-      },
-    );
+    throw new SpredError('invalid-argument', `gpuBackend: mode must be one of ${modes.join(', ')}, got ${mode}`, {
+      argument: 'mode',
+    });
   }
   const device = await openDevice(mode);
   const admit = (dtype: DType): string | null =>

@@ -1,6 +1,7 @@
 /**
  * Matrix products of views, so that transposes and broadcast batches cost nothing. One cell per entry of the output, in rows:
- * what depends on the row alone is then read once for several columns.
+ * what depends on the row alone is then read once for several columns. (A product with a vector is one long row of cells: several
+ * lines at once.)
  *
  *     C[i, j] = sum_k A[i, k] B[k, j]
  *
@@ -25,10 +26,11 @@ export function multiply(program: Program, a: View, b: View, attrs: MatmulAttrs,
   const wide = (view: View): View => broadcastView(view, [...batch, ...view.shape.slice(-2)]);
   const [x, y] = [wide(left), wide(right)];
   const rank = batch.length;
-  const result = program.kernel('matmul', [...batch, m, n], [n, m * sizeOf(batch)], [x, y], (body, arrays) => {
-    const column = body.local('this.thread.x');
-    const line = body.local('this.thread.y');
-    const [which, row] = rank === 0 ? ['0', line] : divide(body, line, m, m * sizeOf(batch));
+  const lines = m * sizeOf(batch);
+  const result = program.kernel('matmul', [...batch, m, n], n === 1 ? [lines] : [n, lines], [x, y], (body, arrays) => {
+    const column = n === 1 ? '0' : body.local('this.thread.x');
+    const line = body.local(n === 1 ? 'this.thread.x' : 'this.thread.y');
+    const [which, row] = rank === 0 ? ['0', line] : divide(body, line, m, lines);
     const starts = placesOf(
       body,
       which,

@@ -95,7 +95,7 @@ class GpuPlan implements AsyncPlan {
       if (storage === undefined) {
         const { origin } = lowered.program.buffers[view.buffer];
         const known = origin.kind === 'input' ? inputs[origin.index] : origin.kind === 'constant' ? origin.value : null;
-        const numbers = known?.data ?? (cells.get(view.buffer) as Float32Array);
+        const numbers = known === null ? cellsOf(cells, view.buffer) : known.data;
         const end = view.offset + sizeOf(shape);
         const isWhole = view.offset === 0 && end === numbers.length;
         const part = isWhole ? numbers : numbers.slice(view.offset, end);
@@ -235,4 +235,11 @@ function requireExact(numbers: ArrayLike<number>, what: string): void {
       index: i,
     });
   }
+}
+
+/** The numbers of a buffer that kernels computed; all of them were read. */
+function cellsOf(cells: ReadonlyMap<number, Float32Array>, buffer: number): Float32Array {
+  const found = cells.get(buffer);
+  if (found === undefined) throw new Error(`gpu: buffer ${buffer} was not read`);
+  return found;
 }

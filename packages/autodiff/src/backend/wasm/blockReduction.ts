@@ -27,7 +27,12 @@ const joined: Readonly<Record<string, Joined>> = {
   prod: entry('prod', 'mul', 1, (a, b) => a * b),
 };
 
-function entry(kernel: (typeof reductions)[number], operation: (typeof operations)[number], start: number, join: Joined['join']): Joined {
+function entry(
+  kernel: (typeof reductions)[number],
+  operation: (typeof operations)[number],
+  start: number,
+  join: Joined['join'],
+): Joined {
   return { kernel: reductions.indexOf(kernel), operation: operations.indexOf(operation), start, join };
 }
 
@@ -60,13 +65,7 @@ export interface BlockReduction {
   prepare(
     count: number,
     tables: AxisTables,
-  ): (
-    site: Site,
-    out: number,
-    outPerRow: number,
-    spare: number,
-    dtype: RealDtype,
-  ) => (row: number, x: number) => void;
+  ): (site: Site, out: number, outPerRow: number, spare: number, dtype: RealDtype) => (row: number, x: number) => void;
 }
 
 /** Prepares a reduction over neighbouring axes of a shape for a pass. */

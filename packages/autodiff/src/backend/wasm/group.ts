@@ -6,7 +6,7 @@
  * space that several values take in turn.
  */
 import type { RealDtype } from '@spred/kernels';
-import { bytesOfDtype, type RealKernels } from '@spred/kernels/raw';
+import { bytesOfDtype } from '@spred/kernels/raw';
 import { formatShape } from '@spred/core';
 import type { OpNode } from '../../graph/graph.ts';
 import type { SumAttrs } from '../../ops/sum.ts';
@@ -31,8 +31,20 @@ type Place = { readonly strides: readonly number[] } & (
 
 /** One kernel call per block. An op on rows leaves out the axes that were reduced. */
 type Instruction =
-  | { readonly kind: 'unary'; readonly kernel: keyof typeof unaryKernels; readonly isRow: boolean; readonly x: Place; readonly out: Place }
-  | { readonly kind: 'walk'; readonly form: WalkForm; readonly isRow: boolean; readonly inputs: readonly Place[]; readonly out: Place }
+  | {
+      readonly kind: 'unary';
+      readonly kernel: keyof typeof unaryKernels;
+      readonly isRow: boolean;
+      readonly x: Place;
+      readonly out: Place;
+    }
+  | {
+      readonly kind: 'walk';
+      readonly form: WalkForm;
+      readonly isRow: boolean;
+      readonly inputs: readonly Place[];
+      readonly out: Place;
+    }
   | { readonly kind: 'reduction'; readonly x: Place; readonly out: Place; readonly reduction: BlockReduction };
 
 /** Prepares the pass. */
@@ -136,14 +148,13 @@ export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
 
   return {
     label: `${dtype}${formatShape(shape)} ${members.map(({ op }) => op.name).join(' ')}${blocks > 1 ? ` in ${blocks} blocks` : ''}`,
-    scratchBytes: slots.count * slotBytes + aligned(reductionBytes) + aligned(bytes),
+    scratchBytes: slots.count * slotBytes + aligned(reductionBytes),
     inPlace: inPlacePairs(step, draft, operands),
     make: (site) => {
       const spare = site.scratch + slots.count * slotBytes;
-      const zero = spare + aligned(reductionBytes);
       const at = (where: Place): Address => {
         if (where.kind === 'slot') return { base: site.scratch + where.slot * slotBytes, perRow: 0 };
-        if (where.kind === 'zero') return { base: zero, perRow: 0 };
+        if (where.kind === 'zero') return { base: site.zero, perRow: 0 };
         return { base: site.addressOf(where.node), perRow: where.strides[0] * bytes };
       };
       const make = (list: readonly PreparedInstruction[]): readonly Call[] =>
@@ -237,7 +248,7 @@ function prepareInstruction(instruction: Instruction, block: BlockShape): Prepar
     const kernel = unaryKernels[instruction.kernel];
     const count = sizeOf(extents);
     return (site, at) => {
-      const body = site.kernels[dtype][kernel] as RealKernels['exp'];
+      const body = site.kernels[dtype][kernel];
       const x = at(instruction.x);
       const out = at(instruction.out);
       return (row) => body(count, x.base + row * x.perRow, out.base + row * out.perRow);

@@ -9,7 +9,7 @@ import { AxisTables } from './axes.ts';
 import { bytesOfValue } from './fallback.ts';
 import { prepareGroup } from './group.ts';
 import { legalize } from './legalize.ts';
-import { aligned, planMemory, type Life } from './memoryPlan.ts';
+import { aligned, alignment, planMemory, type Life } from './memoryPlan.ts';
 import { copyValue } from './movement.ts';
 import { schedule, type Step } from './schedule.ts';
 import { prepareSingle } from './single.ts';
@@ -38,6 +38,8 @@ export interface Layout {
   readonly addressOf: (node: number) => number;
   readonly tablesAt: number;
   readonly scratchAt: number;
+  /** Bytes that stay zero. */
+  readonly zeroAt: number;
   readonly bytes: number;
   /** What kernels may ask of the memory beside it: packed blocks of matrix products. */
   readonly kernelScratch: number;
@@ -105,6 +107,8 @@ export function layOut(source: Graph, donations: readonly Donation[]): Layout {
   top += shared.bytes;
   const scratchAt = top;
   top += aligned(Math.max(0, ...prepared.map((step) => step.scratchBytes)));
+  const zeroAt = top;
+  top += alignment;
   const tablesAt = top;
   top += tables.bytes;
 
@@ -113,13 +117,7 @@ export function layOut(source: Graph, donations: readonly Donation[]): Layout {
     label: `copy of %${from} to the place of a donated argument`,
     scratchBytes: 0,
     make: (site) =>
-      copyValue(
-        site,
-        values.carrier[from],
-        sizeOf(nodes[from].shape),
-        site.addressOf(from),
-        site.addressOf(to),
-      ),
+      copyValue(site, values.carrier[from], sizeOf(nodes[from].shape), site.addressOf(from), site.addressOf(to)),
   }));
   const all = [...prepared, ...finals];
   const placeOfOutput = (node: number): number => copies.find(({ from }) => from === root[node])?.to ?? root[node];
@@ -135,12 +133,15 @@ export function layOut(source: Graph, donations: readonly Donation[]): Layout {
     addressOf,
     tablesAt,
     scratchAt,
+    zeroAt,
     bytes: top,
     kernelScratch: nodes.some((node) => node.kind === 'op' && node.op.name === 'matmul') ? 2 ** 22 : 0,
     report: {
       backend: 'wasm',
       steps: all.map((step) => step.label),
-      fallbacks: [...new Set(prepared.flatMap((step, k) => (step.isFallback === true ? [opNameOf(steps[k], graph)] : [])))],
+      fallbacks: [
+        ...new Set(prepared.flatMap((step, k) => (step.isFallback === true ? [opNameOf(steps[k], graph)] : []))),
+      ],
       bytes: { total: top, temporary: shared.bytes },
       unsharedBytes: lives.reduce((sum, { bytes }) => sum + aligned(bytes), 0),
     },
@@ -166,7 +167,7 @@ function opNameOf(step: Step, { nodes }: Graph): string {
 function placeDonations(
   donations: readonly Donation[],
   graph: Graph,
-  { root }: Values,
+  { root, carrier }: Values,
   at: {
     readonly inputs: readonly InputPlace[];
     readonly stepOf: Int32Array;
@@ -184,11 +185,11 @@ function placeDonations(
     // An argument that comes back as it is, or one output for two arguments: nothing to put in its place.
     if (place === undefined || at.stepOf[made] < 0 || taken.has(made)) continue;
     if (at.readBy[place.node] > at.prepared.length - 1) continue; // the argument itself is an output
+    if (carrier[made] !== carrier[place.node]) continue; // truth values that lie differently in memory
     taken.add(made);
     donated.push(place);
     const [written, read] = [at.stepOf[made], at.readBy[place.node]];
-    const isInPlace =
-      at.prepared[written].inPlace?.some(([from, to]) => from === place.node && to === made) === true;
+    const isInPlace = at.prepared[written].inPlace?.some(([from, to]) => from === place.node && to === made) === true;
     if (read < written || (read === written && isInPlace)) at.address[made] = place.address;
     else copies.push({ from: made, to: place.node });
   }

@@ -11,6 +11,7 @@ import { reshapeOp } from '../../ops/reshape.ts';
 import { squareOp } from '../../ops/square.ts';
 import { subOp } from '../../ops/sub.ts';
 import type { SumAttrs } from '../../ops/sum.ts';
+import { sameShape } from '../../shape.ts';
 
 /** Ops that reduce axes, with the attributes of `sum`. */
 export const reductionOps: readonly string[] = ['sum', 'max', 'prod'];
@@ -75,7 +76,7 @@ function slopeFromValue(node: OpNode, builder: GraphBuilder, values: ReadonlyMap
     const [twice, back] = [multipleOf(nodes, left), multipleOf(nodes, right)];
     if (twice?.factor !== 2 || back?.factor !== -2 || twice.of !== back.of) return null;
     const value = values.get(`tanh ${twice.of}`);
-    if (value === undefined) return null;
+    if (value === undefined || !sameShape(nodes[value].shape, node.shape)) return null;
     const one = builder.constant(scalar(1, node.dtype));
     return builder.op(subOp, [one, builder.op(squareOp, [value], undefined)], undefined);
   }
@@ -88,7 +89,7 @@ function slopeFromValue(node: OpNode, builder: GraphBuilder, values: ReadonlyMap
 /** The number that a constant scalar is. */
 function constantOf(node: GraphNode): number | null {
   const { value } = node as Partial<ConstantNode>;
-  return value?.size === 1 ? Number(value.data[0]) : null;
+  return value?.size === 1 ? value.data[0] : null;
 }
 
 /** x and c of c x, for a constant c. */

@@ -135,7 +135,13 @@ function prepareCopy({ from, shape, offset, strides }: Writing, dtype: RealDtype
 }
 
 /** A copy of a value into another place, whole. */
-export function copyValue(site: Site, carrier: RealDtype | 'int32', length: number, from: number, to: number): () => void {
+export function copyValue(
+  site: Site,
+  carrier: RealDtype | 'int32',
+  length: number,
+  from: number,
+  to: number,
+): () => void {
   const { memory } = site;
   return () => viewAt(memory, carrier, length, to).set(viewAt(memory, carrier, length, from));
 }

@@ -1,14 +1,14 @@
 /**
  * A program as a plan: one memory, an address for every value, and the steps as calls of kernels on addresses.
  *
- *     memory = inputs | constants | values in between and outputs, sharing bytes | working space | tables of axes
+ *     memory = inputs | constants | values in between and outputs, sharing bytes | working space | a zero | tables of axes
  *
  * Inputs keep their place from call to call, so a tensor that comes again (tensors do not change) is not copied again.
  */
 import { SpredError } from '@spred/core';
 import { createMemory, type Memory } from '@spred/kernels';
 import { addressOfVector, rawKernels, viewAt } from '@spred/kernels/raw';
-import type { Storage } from '../../dtype.ts';
+import { toStorage } from '../../dtype.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { releasePlan, trackPlan, trackResidents } from '../../memory.ts';
 import { sizeOf } from '../../shape.ts';
@@ -28,8 +28,11 @@ export class WasmPlan implements Plan {
   private readonly memory: Memory;
   private readonly base: number;
   private readonly calls: readonly (() => void)[];
-  /** What each input holds: the storage that was copied there, or null where it has been overwritten. */
-  private readonly uploaded: (Storage | null)[];
+  /**
+   * What each input holds: the tensor that was copied there, or null where it has been overwritten. Not its storage, which may
+   * have other numbers by the time that another tensor is made over it (`copy: false`).
+   */
+  private readonly uploaded: (Tensor | null)[];
   private outstanding: Resident[] = [];
   private isDisposed = false;
 
@@ -40,7 +43,12 @@ export class WasmPlan implements Plan {
     this.memory = createMemory({ bytes: layout.bytes + 65_536 + layout.kernelScratch });
     this.base = addressOfVector(this.memory.vector('float64', Math.ceil(layout.bytes / 8)));
     this.uploaded = layout.inputs.map(() => null);
-    this.calls = this.prepare();
+    try {
+      this.calls = this.prepare();
+    } catch (error) {
+      this.memory.free(); // a constant that was given away has no numbers
+      throw error;
+    }
     this.report = { ...layout.report, bytes: { ...layout.report.bytes, total: this.memory.bytes } };
     trackPlan(this, this.memory.bytes);
   }
@@ -55,15 +63,13 @@ export class WasmPlan implements Plan {
       if (resident !== null) given.add(resident);
     }
     for (const resident of this.outstanding) if (resident.isResident && !given.has(resident)) resident.read();
-    trackResidents(this, -this.outstanding.length);
-    this.outstanding = [];
+    this.keep([...given]); // what is given is whole until the first step: an argument may yet turn out to have no numbers
     for (const place of layout.inputs) this.upload(place.input, inputs[place.input]);
     for (const resident of given) resident.donate();
     for (const { input } of layout.donated) this.uploaded[input] = null;
+    this.keep([]);
     for (let k = 0; k < this.calls.length; k++) this.calls[k]();
-    const outputs = this.outputs(inputs);
-    trackResidents(this, this.outstanding.length);
-    return outputs;
+    return this.outputs(inputs);
   }
 
   dispose(): void {
@@ -73,6 +79,12 @@ export class WasmPlan implements Plan {
     this.outstanding = [];
     this.memory.free();
     releasePlan(this);
+  }
+
+  /** Sets what is in the memory and was not looked at. */
+  private keep(residents: Resident[]): void {
+    trackResidents(this, residents.length - this.outstanding.length);
+    this.outstanding = residents;
   }
 
   /** Writes constants and tables, and makes the steps. */
@@ -91,6 +103,7 @@ export class WasmPlan implements Plan {
       kernels: { float64: rawKernels(memory, 'float64'), float32: rawKernels(memory, 'float32') },
       addressOf: (node: number): number => base + layout.addressOf(node),
       scratch: base + layout.scratchAt,
+      zero: base + layout.zeroAt,
     };
     return layout.steps.map((step) => step.make(site));
   }
@@ -106,16 +119,17 @@ export class WasmPlan implements Plan {
     const { layout, memory, base } = this;
     const { node, address } = layout.inputs.find((place) => place.input === input) as Layout['inputs'][number];
     if (this.residentAt(value, address) !== null) return;
+    if (this.uploaded[input] === value) return;
     const { data } = value;
-    if (this.uploaded[input] === data) return;
     viewAt(memory, layout.values.carrier[node], data.length, base + address).set(data);
-    this.uploaded[input] = data;
+    this.uploaded[input] = value;
   }
 
   private outputs(inputs: readonly Tensor[]): Tensor[] {
     const { layout, memory, base, graph } = this;
     const made = new Map<number, Tensor>();
-    return layout.outputs.map(({ node, root, address }) => {
+    const residents: Resident[] = [];
+    const outputs = layout.outputs.map(({ node, root, address }) => {
       const known = made.get(node);
       if (known !== undefined) return known;
       const { shape, dtype } = graph.nodes[node];
@@ -123,7 +137,9 @@ export class WasmPlan implements Plan {
       let value: Tensor;
       if (owner.kind !== 'op') {
         const given = owner.kind === 'input' ? inputs[owner.index] : owner.value;
-        value = node === root ? given : new Tensor(given.storage, shape, dtype, null, given.source);
+        if (node === root) value = given;
+        else if (dtype === given.dtype) value = new Tensor(given.storage, shape, dtype, null, given.source);
+        else value = new Tensor(toStorage(dtype, given.data), shape, dtype, null); // truth values as numbers
       } else {
         const length = sizeOf(shape);
         const carrier = layout.values.carrier[root];
@@ -131,12 +147,14 @@ export class WasmPlan implements Plan {
           value = new Tensor(download(memory, carrier, dtype, length, base + address), shape, dtype, null);
         } else {
           const resident = new Resident(this, memory, carrier, dtype, length, base + address);
-          this.outstanding.push(resident);
+          residents.push(resident);
           value = new Tensor(null, shape, dtype, null, resident);
         }
       }
       made.set(node, value);
       return value;
     });
+    this.keep(residents);
+    return outputs;
   }
 }

@@ -18,7 +18,8 @@ export function prepareProduct(node: OpNode, i: number, { nodes, carrier }: Valu
   const [shapeA, shapeB] = [nodes[a].shape, nodes[b].shape];
   const dtype = carrier[i] as RealDtype;
   const label = `${dtype}${formatShape(node.shape)} matmul${attrs.transposeA ? " A'" : ''}${attrs.transposeB ? " B'" : ''}`;
-  const vector = (site: Site, at: number, shape: Shape) => vectorAt(site.memory, dtype, sizeOf(shape), site.addressOf(at));
+  const vector = (site: Site, at: number, shape: Shape) =>
+    vectorAt(site.memory, dtype, sizeOf(shape), site.addressOf(at));
 
   if (shapeB.length === 1) {
     const isInner = shapeA.length === 1;

@@ -59,9 +59,10 @@ export function reductionForm(shape: Shape, axes: readonly number[]): ReductionF
   return last === long.length - 1 ? 'trailing' : 'inner';
 }
 
-/** How far back a node looks for a group to join, and for what it shares with it. */
+/** How far back a node looks for a group to join, and for what it shares with it; and how near a group is joined anyway. */
 const reach = 16;
 const memory = 64;
+const near = 4;
 
 /** Places every op in a step. */
 export function schedule(graph: Graph, values: Values): Schedule {
@@ -80,7 +81,8 @@ export function schedule(graph: Graph, values: Values): Schedule {
       return;
     }
     const chosen = groupFor(node, space);
-    const at = chosen >= 0 ? chosen : steps.push({ kind: 'group', ...space, nodes: [], rowShape: null, rows: new Set() }) - 1;
+    const at =
+      chosen >= 0 ? chosen : steps.push({ kind: 'group', ...space, nodes: [], rowShape: null, rows: new Set() }) - 1;
     if (chosen < 0) listed(keyOf(space)).push(at);
     stepOf[i] = at;
     join(at, node, i);
@@ -107,7 +109,7 @@ export function schedule(graph: Graph, values: Values): Schedule {
     } else if (!sameShape(node.shape, group.shape)) group.rows.add(i);
   }
 
-  /** The group that a node can join, and that reads or computes something it reads; -1 if there is none. */
+  /** The group that a node can join, and that computes or reads what it reads, or is near; -1 if there is none. */
   function groupFor(node: OpNode, space: Space): number {
     const isReduction = reductionOps.includes(node.op.name);
     const own = groupsOf.get(keyOf(space)) ?? [];
@@ -127,7 +129,7 @@ export function schedule(graph: Graph, values: Values): Schedule {
       }
       if (!isReady) continue;
       if (isFed) return group;
-      if (!isRow && sharesInput(step, node)) related = Math.max(related, group);
+      if (!isRow && (group >= steps.length - near || sharesInput(step, node))) related = Math.max(related, group);
     }
     return related;
   }
@@ -150,7 +152,9 @@ export function schedule(graph: Graph, values: Values): Schedule {
     return node.inputs.some(
       (input) =>
         sizeOf(nodes[input].shape) > 1 &&
-        group.nodes.slice(-memory).some((member) => (nodes[member] as OpNode).inputs.some((other) => root[other] === root[input])),
+        group.nodes
+          .slice(-memory)
+          .some((member) => (nodes[member] as OpNode).inputs.some((other) => root[other] === root[input])),
     );
   }
 }

@@ -35,10 +35,12 @@ export function prepareSingle(node: OpNode, i: number, draft: Draft): PreparedSt
   const { values } = draft;
   const { carrier } = values;
   const { name } = node.op;
-  if (sizeOf(node.shape) === 0) return { label: `${formatShape(node.shape)} ${name}`, scratchBytes: 0, make: () => nothing };
+  if (sizeOf(node.shape) === 0)
+    return { label: `${formatShape(node.shape)} ${name}`, scratchBytes: 0, make: () => nothing };
   if (name === 'cast') return prepareConversion(node, i, values);
   if (name === 'gather' || name === 'scatterAdd') return prepareIndexing(node, i, values);
-  const isReal = node.inputs.every((input) => carrier[input] !== 'int32') && (carrier[i] !== 'int32' || name === 'argmax');
+  const isReal =
+    node.inputs.every((input) => carrier[input] !== 'int32') && (carrier[i] !== 'int32' || name === 'argmax');
   if (!isReal || node.inputs.some((input) => carrier[input] !== carrier[node.inputs[0]])) {
     return prepareFallback(node, i, values);
   }

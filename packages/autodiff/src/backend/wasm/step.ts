@@ -23,6 +23,8 @@ export interface Site {
   readonly addressOf: (node: number) => number;
   /** The byte address of the working space, of as many bytes as the step asked for. */
   readonly scratch: number;
+  /** The byte address of a zero, in every type, that nothing writes to. */
+  readonly zero: number;
 }
 
 /** A step without addresses. */

@@ -16,22 +16,24 @@ const runs = process.env['SPRED_LONG'] ? 1000 : 150;
 function naive(inputs: readonly string[], output: string, operands: readonly Tensor[]): Tensor {
   const sizes = new Map<string, number>();
   inputs.forEach((term, i) =>
-    [...term].forEach((label, axis) =>
+    Array.from(term).forEach((label, axis) =>
       sizes.set(
         label,
         Math.max(sizes.get(label) ?? 1, operands[i].shape[axis] === 0 ? -Infinity : operands[i].shape[axis]),
       ),
     ),
   );
-  inputs.forEach((term, i) => [...term].forEach((label, axis) => operands[i].shape[axis] === 0 && sizes.set(label, 0)));
+  inputs.forEach((term, i) =>
+    Array.from(term).forEach((label, axis) => operands[i].shape[axis] === 0 && sizes.set(label, 0)),
+  );
   const labels = [...sizes.keys()];
   const lengths = labels.map((label) => sizes.get(label)!);
   const strides = stridesOf(lengths);
-  const shape = [...output].map((label) => sizes.get(label)!);
+  const shape = Array.from(output).map((label) => sizes.get(label)!);
   const out = new Float64Array(sizeOf(shape));
   const place = (term: string, own: readonly number[], index: readonly number[]): number => {
     const steps = stridesOf(own);
-    return [...term].reduce(
+    return Array.from(term).reduce(
       (sum, label, axis) => sum + (own[axis] === 1 ? 0 : index[labels.indexOf(label)] * steps[axis]),
       0,
     );
@@ -58,7 +60,9 @@ const formula = fc
     output: wanted.filter((label) => inputs.some((each) => each.includes(label))).join(''),
     // now and then an axis of length 1, which fits any
     shapes: inputs.map((each, i) =>
-      [...each].map((label, axis) => (ones[(i * 3 + axis) % 12] === 0 && lengths.a > 0 ? 1 : lengths[label as 'a'])),
+      Array.from(each).map((label, axis) =>
+        ones[(i * 3 + axis) % 12] === 0 && lengths.a > 0 ? 1 : lengths[label as 'a'],
+      ),
     ),
   }));
 

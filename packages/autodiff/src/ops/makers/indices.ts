@@ -13,7 +13,7 @@ export type IndicesLike = TensorLike | FlatNumbers;
 export function toIndices(op: string, indices: IndicesLike): Tensor {
   if (ArrayBuffer.isView(indices)) return tensor(indices, undefined, { dtype: 'int32' });
   const isPlain = typeof indices === 'number' || Array.isArray(indices);
-  const value = isPlain ? tensor(indices, undefined, { dtype: 'int32' }) : toTensor(indices as Tensor);
+  const value = isPlain ? tensor(indices, undefined, { dtype: 'int32' }) : toTensor(indices);
   requireIndices(op, value);
   return value;
 }
