@@ -188,9 +188,13 @@ export const steps: Readonly<Record<'all' | 'smooth', readonly Step[]>> = {
 /** Cases. */
 export function mixedCases(kinds: keyof typeof steps = 'all', most = 30): fc.Arbitrary<MixedCase> {
   return fc.record({
-    code: fc.array(fc.tuple(fc.nat(steps[kinds].length - 1), fc.nat(255), fc.nat(255), fc.nat(255)), { minLength: 1, maxLength: most }),
+    code: fc.array(fc.tuple(fc.nat(steps[kinds].length - 1), fc.nat(255), fc.nat(255), fc.nat(255)), {
+      minLength: 5,
+      maxLength: most,
+      size: 'max', // long ones as often as short ones
+    }),
     sizes: fc.tuple(fc.constantFrom(1, 2, 5), fc.constantFrom(1, 3, 40, 129), fc.constantFrom(1, 4, 10, 65, 400)),
-    outputs: fc.array(fc.nat(255), { minLength: 1, maxLength: 5 }),
+    outputs: fc.array(fc.nat(255), { minLength: 2, maxLength: 10, size: 'max' }),
   });
 }
 

@@ -44,7 +44,7 @@ describe('random programs of all types', () => {
         expect(gap(plan(...inputs), wanted)).toBeLessThanOrEqual(1); // and again, over what the first call left
         plan.dispose();
       }),
-      { ...runs(150), seed: 11 },
+      { ...runs(400), seed: 11 },
     );
   });
 
@@ -60,7 +60,7 @@ describe('random programs of all types', () => {
         expect(gap(loose(plan(...inputs)), loose(wanted), 1e-3)).toBeLessThanOrEqual(1);
         plan.dispose();
       }),
-      { ...runs(150), seed: 12 },
+      { ...runs(300), seed: 12 },
     );
   });
 
@@ -80,7 +80,7 @@ describe('random programs of all types', () => {
         expect(gap(plan([x, y, z]), wanted) / scale).toBeLessThanOrEqual(1);
         plan.dispose();
       }),
-      { ...runs(60), seed: 13 },
+      { ...runs(150), seed: 13 },
     );
   });
 });
