@@ -2,16 +2,10 @@
  * The GPU backend in Chromium, where gpu.js runs on WebGL (drawn by software where there is no GPU). The bundle is as a consumer's
  * bundler makes it: minified, with gpu.js as a file of its own that is loaded when the backend is opened.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-// @ts-expect-error a plain script
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { bundle } from '../../../testing/bundle.ts';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { siteOf } from '../../../testing/browser.ts';
 import type { GpuMode } from '../src/backend/gpu/index.ts';
 import { misses, trials } from './gpuCases.ts';
 
@@ -20,47 +14,13 @@ declare const gpu: typeof import('./gpuCases.ts') &
   typeof import('../src/backend/gpu/index.ts') &
   typeof import('../src/graph/trace.ts');
 
-const executablePath: string | undefined = findChromium();
-
 /** The sine of a large number is the device's own, and rough. */
 const allowed = /^(sin|cos)\((-?1000000|1e\+30)\)$/;
 
 describe('in a browser', () => {
-  let browser: Browser;
-  let page: Page;
-  let server: Server;
-  let scratch: string;
-
-  beforeAll(async () => {
-    if (executablePath === undefined) return;
-    scratch = mkdtempSync(join(tmpdir(), 'spred-browser-'));
-    const folder = dirname(await bundle(join(import.meta.dirname, 'browser/gpuEntry.ts'), 'browser', scratch));
-    const start = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="bundle.js"></script>';
-    server = createServer(({ url }, response) => {
-      const isPage = url === '/';
-      const content = isPage ? start : readFileSync(join(folder, String(url)));
-      response.writeHead(200, { 'content-type': isPage ? 'text/html' : 'text/javascript' }).end(content);
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-unsafe-swiftshader'] });
-    page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction('globalThis.gpu');
-  }, 120_000);
-
-  beforeEach((context: TestContext) => {
-    if (executablePath !== undefined) return;
-    if (process.env['REQUIRE_BROWSER'] === '1') throw new Error('REQUIRE_BROWSER=1, but there is no Chromium');
-    context.skip('no Chromium: set CHROMIUM to one');
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    if (scratch !== undefined) rmSync(scratch, { recursive: true });
-  });
+  const site = siteOf(join(import.meta.dirname, 'browser/gpuEntry.ts'), { args: ['--enable-unsafe-swiftshader'] });
+  let opened: Promise<Page> | undefined;
+  const onePage = (): Promise<Page> => (opened ??= site.open('gpu'));
 
   const [examples, ...others] = Object.keys(trials);
   const few = [examples, others[others.length - 1]];
@@ -73,6 +33,7 @@ describe('in a browser', () => {
     it.each(names)(
       '%s: as the reference, to 1e-4',
       async (name) => {
+        const page = await onePage();
         const outcomes = await page.evaluate(
           async ([trial, which]: readonly [string, GpuMode]) => {
             const backend = await gpu.gpuBackend({ mode: which });
@@ -90,6 +51,7 @@ describe('in a browser', () => {
   });
 
   it('a GPU is chosen by itself, every texture of a run is freed, and runs may overlap', async () => {
+    const page = await onePage();
     const seen = await page.evaluate(async () => {
       let textures = 0;
       const { createTexture, deleteTexture } = WebGL2RenderingContext.prototype;

@@ -1,18 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-// @ts-expect-error a plain script
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { bundle } from '../../../testing/bundle.ts';
+import { describe, expect, it } from 'vitest';
+import { siteOf } from '../../../testing/browser.ts';
 
 /** What `browser/entry.ts` puts into the pages. */
 declare const kernels: typeof import('../src/index.ts') & Pick<typeof import('../src/threads/parallel.ts'), 'partsFor'>;
 
-const executablePath: string | undefined = findChromium();
 const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 
 /** The headers of all answers below each folder. */
@@ -23,63 +15,20 @@ const folders: Record<string, Record<string, string>> = {
   'no-workers': { ...isolation, 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'" },
 };
 
-const files: Record<string, { readonly type: string; content: string }> = {
-  'page.html': { type: 'text/html', content: '<!doctype html><script type="module" src="bundle.js"></script>' },
-  'worker.js': {
-    type: 'text/javascript',
-    content: `import './bundle.js';
-      const { createMemory, dot, enableThreads, info } = kernels;
-      const threads = await enableThreads(2);
-      const memory = createMemory();
-      const x = memory.vector('float64', [1, 2, 3]);
-      postMessage({ threads, product: dot(x, x), ...info() });`,
-  },
-  'bundle.js': { type: 'text/javascript', content: '' },
-};
+const worker = `import './bundle.js';
+  const { createMemory, dot, enableThreads, info } = kernels;
+  const threads = await enableThreads(2);
+  const memory = createMemory();
+  const x = memory.vector('float64', [1, 2, 3]);
+  postMessage({ threads, product: dot(x, x), ...info() });`;
 
 describe('in a browser', () => {
-  let browser: Browser;
-  let server: Server;
-  let scratch: string;
-
-  beforeAll(async () => {
-    if (executablePath === undefined) return;
-    scratch = mkdtempSync(join(tmpdir(), 'spred-browser-'));
-    files['bundle.js'].content = readFileSync(
-      await bundle(join(import.meta.dirname, 'browser/entry.ts'), 'browser', scratch),
-      'utf8',
-    );
-    server = createServer((request, response) => {
-      const [, folder, name] = (request.url ?? '').split('/');
-      const headers = folders[folder];
-      const file = files[name];
-      if (headers === undefined || file === undefined) response.writeHead(404).end();
-      else response.writeHead(200, { 'content-type': file.type, ...headers }).end(file.content);
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  }, 120_000);
-
-  beforeEach((context: TestContext) => {
-    if (executablePath !== undefined) return;
-    if (process.env['REQUIRE_BROWSER'] === '1') throw new Error('REQUIRE_BROWSER=1, but there is no Chromium');
-    context.skip('no Chromium: set CHROMIUM to one');
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    if (scratch !== undefined) rmSync(scratch, { recursive: true });
-  });
+  const site = siteOf(join(import.meta.dirname, 'browser/entry.ts'), { folders, scripts: { 'worker.js': worker } });
 
   /** Runs `work` on a page of this folder, where `kernels` is the package. */
   async function onPage<T>(folder: string, work: () => T | Promise<T>): Promise<T> {
-    const page: Page = await browser.newPage();
+    const page = await site.open('kernels', folder);
     try {
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${folder}/page.html`);
-      await page.waitForFunction('globalThis.kernels');
       return await page.evaluate(work);
     } finally {
       await page.close();

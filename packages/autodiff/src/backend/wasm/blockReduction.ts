@@ -3,7 +3,8 @@
  *
  *     all        one number: partial results of blocks are joined in float64
  *     trailing   [kept | reduced]: a block holds whole rows, and gives its part of the output
- *     leading    [reduced | kept]: a block gives a partial output, which is joined with those before
+ *     leading    [reduced | kept]: a block gives a partial output; those of a run of blocks are joined, and then the runs, so that
+ *                a sum over b blocks is off by some 2 sqrt(b) roundings and not by b
  */
 import type { RealDtype } from '@spred/kernels';
 import { operations, reduceScratchBytes, reductions, viewAt } from '@spred/kernels/raw';
@@ -104,8 +105,11 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
   const kept = sizeOf(shape) / reduced;
   const most = (pass.rowsPerBlock * inner) / kept;
   const workBytes = aligned(reduceScratchBytes(most, kept, bytes));
+  const partBytes = aligned(kept * bytes);
+  const perRun = Math.max(16, Math.ceil(Math.sqrt(rows / pass.rowsPerBlock))); // blocks
+  const hasRuns = rows > perRun * pass.rowsPerBlock;
   return {
-    scratchBytes: workBytes + aligned(kept * bytes),
+    scratchBytes: workBytes + (hasRuns ? 2 : 1) * partBytes,
     prepare: (count, tables) => {
       const n = (count * inner) / kept;
       const { rank, table } = tables.add({ extents: [kept], strides: [[1], [1], [1], [1]] });
@@ -113,12 +117,17 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
         const { reduce, walk } = site.kernels[dtype];
         const part = spare + workBytes;
         const address = tables.addressOf(table);
+        const add = (from: number, to: number): void => walk(operation, rank, address, to, from, from, to);
         return (row, x) => {
-          if (row === 0) reduce(kernel, 1, n, kept, x, out, spare);
+          const block = row / pass.rowsPerBlock;
+          const run = block < perRun ? out : part + partBytes; // the first run is the output's beginning
+          if (block % perRun === 0) reduce(kernel, 1, n, kept, x, run, spare);
           else {
             reduce(kernel, 1, n, kept, x, part, spare);
-            walk(operation, rank, address, out, part, part, out);
+            add(part, run);
           }
+          const isEnd = block % perRun === perRun - 1 || row + count === rows;
+          if (run !== out && isEnd) add(run, out);
         };
       };
     },

@@ -15,7 +15,7 @@ import type { SumAttrs } from '../../ops/sum.ts';
 import { broadcastStrides, sameShape, sizeOf, type Shape } from '../../shape.ts';
 import { unaryKernels, walkForms } from './elementwise.ts';
 import { reductionOps } from './legalize.ts';
-import type { Values } from './values.ts';
+import { keepsTruth, type Values } from './values.ts';
 
 /** Nodes computed in one pass. */
 export interface GroupStep {
@@ -190,7 +190,7 @@ function tryBroadcast(shape: Shape, target: Shape): readonly number[] | null {
 /** The space that a node can be computed in as a part of a group; `null` where it is a step of its own. */
 function spaceOf(node: OpNode, i: number, { nodes, carrier }: Values): Space | null {
   const dtype = carrier[i];
-  if (dtype === 'int32' || node.inputs.some((input) => carrier[input] !== dtype)) return null;
+  if (dtype === 'int32' || node.inputs.some((input) => carrier[input] !== dtype) || !keepsTruth(node)) return null;
   const { name } = node.op;
   if (reductionOps.includes(name)) {
     const { shape } = nodes[node.inputs[0]];

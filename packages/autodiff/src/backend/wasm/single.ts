@@ -16,7 +16,7 @@ import { reductionOps } from './legalize.ts';
 import { movementOps, prepareMovement } from './movement.ts';
 import { prepareProduct } from './product.ts';
 import type { Draft, PreparedStep } from './step.ts';
-import type { Values } from './values.ts';
+import { keepsTruth, type Values } from './values.ts';
 
 /** Ops of one step that the kernels have, besides movements and reductions; `lerp` is taken apart before. */
 const ownSteps = ['matmul', 'unfold', 'fold', 'argmax', 'cast', 'lerp', 'gather', 'scatterAdd'];
@@ -38,6 +38,7 @@ export function prepareSingle(node: OpNode, i: number, draft: Draft): PreparedSt
   if (sizeOf(node.shape) === 0)
     return { label: `${formatShape(node.shape)} ${name}`, scratchBytes: 0, make: () => nothing };
   if (name === 'cast') return prepareConversion(node, i, values);
+  if (!keepsTruth(node)) return prepareFallback(node, i, values);
   if (name === 'gather' || name === 'scatterAdd') return prepareIndexing(node, i, values);
   const isReal =
     node.inputs.every((input) => carrier[input] !== 'int32') && (carrier[i] !== 'int32' || name === 'argmax');

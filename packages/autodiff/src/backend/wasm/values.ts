@@ -19,6 +19,18 @@ export interface Values {
   readonly carrier: readonly Carrier[];
 }
 
+/** Ops that give 0 and 1 where they get 0 and 1, or anything; others (`neg`, `fold`) need their results brought back to them. */
+const truthOps: ReadonlySet<string> = new Set([
+  ...['equal', 'greater', 'greaterEqual', 'less', 'lessEqual', 'notEqual'],
+  ...['where', 'maximum', 'minimum', 'max', 'cast'],
+  ...['broadcastTo', 'transpose', 'slice', 'flip', 'pad', 'concat', 'unfold', 'gather'],
+]);
+
+/** Whether the kernels leave truth values that are 0 or 1; true for all other types. */
+export function keepsTruth({ op, dtype }: OpNode): boolean {
+  return dtype !== 'bool' || truthOps.has(op.name);
+}
+
 /** Roots and carriers of all nodes. */
 export function valuesOf(graph: Graph): Values {
   const { nodes } = graph;
