@@ -13,6 +13,8 @@ export interface Heap {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   /** The first address that is free for allocation. */
   readonly base: number;
+  /** Where the bytes begin that nobody has been given yet, also not by a memory before this one: all of them are zeros. */
+  untouched: number;
   /** Makes the heap at least `bytes` long. False when it cannot. */
   grow(bytes: number): boolean;
 }

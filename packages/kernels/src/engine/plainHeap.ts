@@ -53,6 +53,7 @@ export function plainHeap(bytes: number): Heap {
     engine: 'plain',
     kernels,
     base: 64,
+    untouched: 64,
     get buffer() {
       return own.buffer;
     },

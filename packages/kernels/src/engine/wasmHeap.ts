@@ -47,6 +47,7 @@ export function wasmHeap({ shared, relaxed }: WasmOptions, bytes: number): WasmH
     names: Object.keys(exports),
     kernels: byType(exports),
     base,
+    untouched: base,
     get buffer() {
       return memory.buffer;
     },

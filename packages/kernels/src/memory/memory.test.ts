@@ -376,3 +376,18 @@ it('gives the heap of a memory that was freed to the next one, but none of its n
   expect(caught(() => first.vector('float64', 1)).code).toBe('use-after-free');
   second.free();
 });
+
+describe.each(['wasm', 'plain'] as const)('zeros on the %s engine', (engine) => {
+  it('come from bytes that were used before as well as from new ones', () => {
+    const memory = createMemory({ engine });
+    const first = memory.vector('float64', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    first.free();
+    const second = memory.vector('float32', 1000); // half old, half new
+    expect(second.read().every((x) => x === 0)).toBe(true);
+    second.fill(7);
+    memory.free();
+    const again = createMemory({ engine }); // perhaps on the same bytes
+    expect(again.vector('int32', 5000).read().every((x) => x === 0)).toBe(true);
+    again.free();
+  });
+});

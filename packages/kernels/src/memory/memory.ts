@@ -7,7 +7,7 @@ import { requireInteger, SpredError } from '@spred/core';
 import { maximumBytes, type Heap } from '../engine/heap.ts';
 import type { RealKernels } from '../engine/raw.ts';
 import { Allocator } from './allocator.ts';
-import { bytesOf, type Dtype, type RealDtype } from './dtype.ts';
+import { bytesOf, viewOf, type Dtype, type RealDtype } from './dtype.ts';
 import { Matrix } from './matrix.ts';
 import { makeVector, type Vector } from './vector.ts';
 
@@ -87,8 +87,14 @@ export class Memory {
       const known = Object.keys(bytesOf).join(', ');
       throw new SpredError('invalid-argument', `dtype must be one of ${known}, got ${dtype}`, { argument: 'dtype' });
     }
-    const vector = makeVector(this, dtype, length, this.#allocate(length * bytesOf[dtype]));
-    return typeof content === 'number' ? vector.fill(0) : vector.write(content);
+    const dirty = this.#heap.untouched;
+    const address = this.#allocate(length * bytesOf[dtype]);
+    const vector = makeVector(this, dtype, length, address);
+    if (typeof content !== 'number') return vector.write(content);
+    // What was never given out is zero already: a large new vector costs nothing.
+    const stale = Math.min(length, Math.ceil(Math.max(0, dirty - address) / bytesOf[dtype]));
+    if (stale > 0) viewOf(dtype, this.buffer, address, stale).fill(0);
+    return vector;
   }
 
   /** A new rows x columns matrix, of zeros, or with these values, column by column. */
@@ -125,7 +131,9 @@ export class Memory {
 
   #allocate(bytes: number): number {
     if (this.#isFree) throw this.#freed();
-    return this.#allocator.allocate(bytes, this.#makeRoom);
+    const address = this.#allocator.allocate(bytes, this.#makeRoom);
+    this.#heap.untouched = Math.max(this.#heap.untouched, address + bytes);
+    return address;
   }
 
   readonly #makeRoom = (end: number): void => {
