@@ -69,8 +69,8 @@ export function tensor(data: NestedNumbers | FlatNumbers, shape?: Shape, options
     fillNested(data, natural, numbers);
     storage = dtype === 'float64' ? numbers : convert(dtype, numbers);
   }
+  if (shape !== undefined) requireShape('tensor', shape);
   const own = shape === undefined ? natural : [...shape];
-  requireShape('tensor', own);
   if (sizeOf(own) !== storage.length) {
     throw new SpredError('shape-mismatch', `tensor: ${storage.length} entries do not fill shape ${formatShape(own)}`, {
       argument: 'data',

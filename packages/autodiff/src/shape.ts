@@ -93,6 +93,11 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
 
 /** Axes counted from the front, ascending. Throws `invalid-axis` when one does not exist or comes twice. */
 export function normalizeAxes(op: string, axes: readonly number[], rank: number): number[] {
+  if (!Array.isArray(axes)) {
+    throw new SpredError('invalid-axis', `${op}: axes must be an integer or an array of them, got ${String(axes)}`, {
+      argument: 'axes',
+    });
+  }
   const normal = axes.map((axis) => normalizeAxis(op, axis, rank)).sort((a, b) => a - b);
   const repeated = normal.find((axis, i) => i > 0 && axis === normal[i - 1]);
   if (repeated !== undefined) {
@@ -104,8 +109,17 @@ export function normalizeAxes(op: string, axes: readonly number[], rank: number)
   return normal;
 }
 
-/** Throws `invalid-argument` unless every length is an integer >= 0. */
+/** Throws `invalid-argument` unless it is an array. */
+export function requireLengths(op: string, shape: Shape): void {
+  if (Array.isArray(shape)) return;
+  throw new SpredError('invalid-argument', `${op}: shape must be an array of lengths, got ${String(shape)}`, {
+    argument: 'shape',
+  });
+}
+
+/** Throws `invalid-argument` unless it is an array and every length is an integer >= 0. */
 export function requireShape(op: string, shape: Shape): void {
+  requireLengths(op, shape);
   shape.forEach((length, axis) => {
     if (!Number.isSafeInteger(length) || length < 0) {
       throw new SpredError('invalid-argument', `${op}: shape[${axis}] must be an integer >= 0, got ${String(length)}`, {

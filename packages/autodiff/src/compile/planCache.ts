@@ -26,8 +26,13 @@ export class PlanCache<E extends { dispose(): void }> {
       throw new SpredError('use-after-free', 'a compiled function is called after it was disposed');
     }
     let entry = this.entries.get(key);
-    if (entry === undefined) entry = make();
-    else this.entries.delete(key);
+    if (entry === undefined) {
+      entry = make();
+      if (this.isDisposed) {
+        entry.dispose(); // the function did, while it was traced
+        return this.get(key, make);
+      }
+    } else this.entries.delete(key);
     this.entries.set(key, entry); // the last one now
     this.latestKey = key;
     this.latest = entry;
@@ -37,6 +42,12 @@ export class PlanCache<E extends { dispose(): void }> {
       dropped.dispose();
     }
     return entry;
+  }
+
+  /** Lets go of an entry that turned out to be of no use, without disposing of it. */
+  forget(entry: E): void {
+    for (const [key, held] of this.entries) if (held === entry) this.entries.delete(key);
+    if (this.latest === entry) this.latest = null;
   }
 
   dispose(): void {

@@ -19,7 +19,6 @@ import { square } from '../ops/square.ts';
 import { tanh } from '../ops/tanh.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
-import { clamp } from './rounding.ts';
 
 /** Options of {@link gelu}. */
 export interface GeluOptions {
@@ -128,7 +127,8 @@ export function selu(x: TensorLike): Tensor {
 }
 
 /**
- * Each entry between bounds, -1 and 1 by default. Any shape; the output has the same.
+ * Each entry between bounds, -1 and 1 by default; unlike that of `clamp`, the derivative on the bounds is taken as 0. Any shape; the output
+ * has the same.
  *
  * @example
  * ```ts
@@ -138,7 +138,8 @@ export function selu(x: TensorLike): Tensor {
  * ```
  */
 export function hardtanh(x: TensorLike, { min = -1, max = 1 }: HardtanhOptions = {}): Tensor {
-  return clamp(x, { min, max });
+  const value = toTensor(x);
+  return where(greaterEqual(min, value), min, where(greaterEqual(value, max), max, value));
 }
 
 /**

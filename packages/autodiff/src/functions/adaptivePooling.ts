@@ -1,18 +1,20 @@
 /**
  * Means over as many windows as are asked for, whatever the size of the image.
  *
- *     y = D x A^T,   D[p, h] = 1 / (size of window p) where window p holds h, and so A across
- *
- * Window p of P is floor(p H / P) .. ceil((p + 1) H / P) - 1.
+ * Window p of P over H entries is floor(p H / P) .. ceil((p + 1) H / P) - 1. The mean over an image's window is the mean of the means
+ * of its rows, so one axis is done after the other.
  */
 import { requireInteger } from '@spred/core';
-import type { TensorLike } from '../create.ts';
-import { toStorage, type DType } from '../dtype.ts';
+import { tensor, type TensorLike } from '../create.ts';
 import { real } from '../operands.ts';
 import { perAxis, requireLayout, type PerAxis } from '../ops/makers/patches.ts';
-import { matmul } from '../ops/matmul.ts';
-import { Tensor } from '../tensor.ts';
+import { div } from '../ops/div.ts';
+import { reshape } from '../ops/reshape.ts';
+import { sum } from '../ops/sum.ts';
+import { where } from '../ops/where.ts';
+import type { Tensor } from '../tensor.ts';
 import { mean } from './mean.ts';
+import { take } from './take.ts';
 
 /** Options of {@link globalAvgPool}. */
 export interface GlobalAvgPoolOptions {
@@ -36,9 +38,7 @@ export function adaptiveAvgPool2d(x: TensorLike, size: PerAxis): Tensor {
   const images = real(x);
   requireLayout('adaptiveAvgPool2d', 'x', images.shape, 4, '[images, channels, height, width]');
   const [down, across] = perAxis('adaptiveAvgPool2d', 'size', size, 1);
-  const [, , height, width] = images.shape;
-  const rows = matmul(windowMeans(height, down, images.dtype), images);
-  return matmul(rows, windowMeans(width, across, images.dtype), { transposeB: true });
+  return windowMeans(windowMeans(images, 2, down), 3, across);
 }
 
 /**
@@ -55,7 +55,7 @@ export function adaptiveAvgPool1d(x: TensorLike, size: number): Tensor {
   const rows = real(x);
   requireLayout('adaptiveAvgPool1d', 'x', rows.shape, 3, '[rows, channels, length]');
   requireInteger('size', size, 1);
-  return matmul(rows, windowMeans(rows.shape[2], size, rows.dtype), { transposeB: true });
+  return windowMeans(rows, 2, size);
 }
 
 /**
@@ -76,13 +76,26 @@ export function globalAvgPool(x: TensorLike, { keepDims = false }: GlobalAvgPool
   return mean(images, { axes: Array.from({ length: rank - 2 }, (_, i) => i + 2), keepDims });
 }
 
-/** The matrix whose product with `length` entries is the means over `count` windows. */
-function windowMeans(length: number, count: number, dtype: DType): Tensor {
-  const numbers = new Float64Array(count * length);
-  for (let p = 0; p < count; p++) {
-    const from = Math.floor((p * length) / count);
-    const until = Math.ceil(((p + 1) * length) / count);
-    numbers.fill(1 / (until - from), p * length + from, p * length + until);
-  }
-  return new Tensor(toStorage(dtype, numbers), [count, length], dtype, null);
+/**
+ * The means of `count` windows along an axis. Windows of one length are a reshape; others are gathered, the shorter ones among them
+ * filled up with what does not count.
+ */
+function windowMeans(x: Tensor, axis: number, count: number): Tensor {
+  const length = x.shape[axis];
+  if (length % count === 0)
+    return mean(reshape(x, x.shape.toSpliced(axis, 1, count, length / count)), { axes: axis + 1 });
+  const starts = Array.from({ length: count }, (_, p) => Math.floor((p * length) / count));
+  const sizes = starts.map((start, p) => Math.ceil(((p + 1) * length) / count) - start);
+  const most = Math.max(...sizes);
+  const aligned = new Array<number>(x.shape.length - axis - 1).fill(1);
+  const places = starts.flatMap((start, p) =>
+    Array.from({ length: most }, (_, i) => start + Math.min(i, sizes[p] - 1)),
+  );
+  const isInside = sizes.flatMap((size) => Array.from({ length: most }, (_, i) => i < size));
+  const windows = take(x, tensor(Int32Array.from(places), [count, most]), { axis });
+  const entries = where(reshape(isInside, [count, most, ...aligned]), windows, 0);
+  return div(
+    sum(entries, { axes: axis + 1 }),
+    reshape(tensor(sizes, undefined, { dtype: x.dtype }), [count, ...aligned]),
+  );
 }

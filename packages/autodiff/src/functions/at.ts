@@ -16,6 +16,7 @@ import { castTo } from '../ops/cast.ts';
 import { concat } from '../ops/concat.ts';
 import { gatherOp } from '../ops/gather.ts';
 import { greater } from '../ops/greater.ts';
+import { listOf } from '../ops/makers/arguments.ts';
 import { indicesFromFront } from '../ops/makers/indices.ts';
 import { mul } from '../ops/mul.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -161,7 +162,7 @@ function requireRange(item: Range, axis: number): Range {
  */
 export function addAt(x: TensorLike, index: readonly Index[], updates: TensorLike): Tensor {
   const [value, given] = together('addAt', [x, updates]).map((each) => number(each));
-  const places = placesAt(value.shape, index);
+  const places = placesAt('addAt', value.shape, index);
   const sum = scatterAdd(flat(value), flat(places), flat(broadcastTo(given, places.shape)));
   return reshape(sum, value.shape);
 }
@@ -179,7 +180,7 @@ export function addAt(x: TensorLike, index: readonly Index[], updates: TensorLik
  */
 export function setAt(x: TensorLike, index: readonly Index[], updates: TensorLike): Tensor {
   const [value, given] = together('setAt', [x, updates]);
-  const places = placesAt(value.shape, index);
+  const places = placesAt('setAt', value.shape, index);
   const wanted = flat(places);
   const isOnce = index.every((item) => !isTensor(item) && !ArrayBuffer.isView(item));
   const spread = flat(broadcastTo(given, places.shape));
@@ -191,7 +192,8 @@ export function setAt(x: TensorLike, index: readonly Index[], updates: TensorLik
 }
 
 /** Where in row-major order the entries lie that an index gives. */
-function placesAt(shape: Shape, index: readonly Index[]): Tensor {
+function placesAt(op: string, shape: Shape, index: readonly Index[]): Tensor {
+  listOf(op, 'index', index, 'indices, one per axis');
   const all = Int32Array.from({ length: sizeOf(shape) }, (_, i) => i);
   return at(tensor(all, shape, { copy: false }), ...index);
 }

@@ -10,6 +10,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { toStorage } from '../dtype.ts';
 import { real, together } from '../operands.ts';
 import { add } from '../ops/add.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { matmul } from '../ops/matmul.ts';
 import { mul } from '../ops/mul.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -96,11 +97,12 @@ export function multiHeadAttention(
   queries: TensorLike,
   keys: TensorLike,
   values: TensorLike,
-  { heads, ...options }: MultiHeadAttentionOptions,
+  options: MultiHeadAttentionOptions,
 ): Tensor {
+  const { heads, ...others } = optionsOf('multiHeadAttention', options);
   requireInteger('heads', heads, 1);
   const parts = Object.entries({ queries, keys, values }).map(([name, x]) => splitHeads(name, toTensor(x), heads));
-  const joined = swapMiddle(scaledDotProductAttention(parts[0], parts[1], parts[2], options));
+  const joined = swapMiddle(scaledDotProductAttention(parts[0], parts[1], parts[2], others));
   return reshape(joined, [...joined.shape.slice(0, -2), heads * joined.shape[joined.shape.length - 1]]);
 }
 

@@ -4,6 +4,7 @@
 import { formatShape, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
+import { listOf, optionsOf } from '../ops/makers/arguments.ts';
 import { moveAxisTo } from '../ops/makers/moveAxis.ts';
 import { reshape } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
@@ -21,7 +22,8 @@ import type { Tensor } from '../tensor.ts';
  * console.log(squeeze(zeros([1, 3, 1]), { axes: 0 }).shape); // [ 3, 1 ]
  * ```
  */
-export function squeeze(x: TensorLike, { axes }: { readonly axes?: number | readonly number[] } = {}): Tensor {
+export function squeeze(x: TensorLike, options: { readonly axes?: number | readonly number[] } = {}): Tensor {
+  const { axes } = optionsOf('squeeze', options, 'axis');
   const value = toTensor(x);
   const { shape } = value;
   if (axes === undefined) {
@@ -59,7 +61,11 @@ export function squeeze(x: TensorLike, { axes }: { readonly axes?: number | read
 export function unsqueeze(x: TensorLike, axes: number | readonly number[]): Tensor {
   const value = toTensor(x);
   const given = typeof axes === 'number' ? [axes] : axes;
-  const added = normalizeAxes('unsqueeze', given, value.shape.length + given.length);
+  const added = normalizeAxes(
+    'unsqueeze',
+    given,
+    value.shape.length + listOf('unsqueeze', 'axes', given, 'integers').length,
+  );
   const shape = [...value.shape];
   for (const axis of added) shape.splice(axis, 0, 1);
   return reshape(value, shape);
@@ -135,7 +141,7 @@ export function swapAxes(x: TensorLike, a: number, b: number): Tensor {
  * ```
  */
 export function broadcastTensors(tensors: readonly TensorLike[]): Tensor[] {
-  const values = tensors.map((value) => toTensor(value));
+  const values = listOf('broadcastTensors', 'tensors', tensors, 'tensors').map((value) => toTensor(value));
   const shape = values.reduce<Shape>(
     (found, value) => broadcastShapes('broadcastTensors', found, value.shape),
     scalarShape,

@@ -5,9 +5,11 @@ import { formatShape, SpredError } from '@spred/core';
 import { tensor, toTensor, type TensorLike } from '../create.ts';
 import { isFloat } from '../dtype.ts';
 import { real, realPair } from '../operands.ts';
+import { abs } from '../ops/abs.ts';
 import { add } from '../ops/add.ts';
 import { equal } from '../ops/equal.ts';
 import { log } from '../ops/log.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { neg } from '../ops/neg.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -16,6 +18,7 @@ import { sum } from '../ops/sum.ts';
 import { where } from '../ops/where.ts';
 import { normalizeAxis, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { logicalAnd } from './logic.ts';
 import { mean } from './mean.ts';
 import { matched, reduced, type LossOptions } from './reduction.ts';
 import { logSoftmax } from './softmax.ts';
@@ -49,7 +52,7 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * ```
  */
 export function crossEntropy(logits: TensorLike, targets: TensorLike, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0 } = options;
+  const { labelSmoothing = 0 } = optionsOf('crossEntropy', options, 'axes');
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new SpredError('invalid-argument', `crossEntropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`, {
       argument: 'labelSmoothing',
@@ -81,13 +84,14 @@ export function crossEntropy(logits: TensorLike, targets: TensorLike, options: C
  */
 export function nll(logProbabilities: TensorLike, targets: TensorLike, options: ClassLossOptions = {}): Tensor {
   const logP = real(logProbabilities);
-  const axis = normalizeAxis('nll', options.axis ?? -1, logP.shape.length);
+  const axis = normalizeAxis('nll', optionsOf('nll', options, 'axes').axis ?? -1, logP.shape.length);
   return reduced('nll', neg(picked('nll', logP, toTensor(targets), axis)), options);
 }
 
 /**
  * The Kullback-Leibler divergence `sum_i y_i (ln(y_i) - ln(p_i))` of distributions y, the targets, from distributions p, given by
- * their logarithms: a number for each, then reduced. Both have one shape. Throws `shape-mismatch` and `invalid-axis`.
+ * their logarithms: a number for each, then reduced. Both have one shape. Terms with y_i = 0 are 0, and so is their derivative.
+ * Throws `shape-mismatch` and `invalid-axis`.
  *
  * @example
  * ```ts
@@ -102,15 +106,17 @@ export function klDivergence(
   options: ClassLossOptions = {},
 ): Tensor {
   const [logP, y] = matched('klDivergence', logProbabilities, targets);
-  const axis = normalizeAxis('klDivergence', options.axis ?? -1, logP.shape.length);
-  const logY = log(where(equal(y, 0), 1, y));
-  return reduced('klDivergence', expected(sub(logY, logP), y, axis), options);
+  const axis = normalizeAxis('klDivergence', optionsOf('klDivergence', options, 'axes').axis ?? -1, logP.shape.length);
+  const isZero = equal(y, 0);
+  const ratio = where(isZero, 0, sub(log(where(isZero, 1, y)), logP));
+  return reduced('klDivergence', expected(ratio, y, axis), options);
 }
 
-/** sum_i y_i x_i along the axis, where 0 times anything is 0. */
+/** sum_i y_i x_i along the axis, where 0 times infinity is 0. */
 function expected(values: Tensor, weights: Tensor, axis: number): Tensor {
   const [x, y] = realPair('crossEntropy', values, weights);
-  return sum(mul(y, where(equal(y, 0), 0, x)), { axes: axis });
+  const isNothing = logicalAnd(equal(y, 0), equal(abs(x), Infinity));
+  return sum(mul(y, where(isNothing, 0, x)), { axes: axis });
 }
 
 /** The entry of each class along the axis. */

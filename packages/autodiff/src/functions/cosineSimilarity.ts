@@ -5,6 +5,7 @@ import { requirePositive } from '@spred/core';
 import type { TensorLike } from '../create.ts';
 import { realPair } from '../operands.ts';
 import { div } from '../ops/div.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { square } from '../ops/square.ts';
@@ -32,7 +33,7 @@ export interface CosineSimilarityOptions {
  * ```
  */
 export function cosineSimilarity(a: TensorLike, b: TensorLike, options: CosineSimilarityOptions = {}): Tensor {
-  const { axis = -1, epsilon = 1e-8 } = options;
+  const { axis = -1, epsilon = 1e-8 } = optionsOf('cosineSimilarity', options, 'axes');
   requirePositive('epsilon', epsilon);
   const [left, right] = realPair('cosineSimilarity', a, b);
   const norm = (x: Tensor): Tensor => sqrt(clamp(sum(square(x), { axes: axis }), { min: epsilon ** 2 }));

@@ -5,7 +5,9 @@
  */
 import { toTensor, type TensorLike } from '../create.ts';
 import { number } from '../operands.ts';
+import { castTo } from '../ops/cast.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { maximum } from '../ops/maximum.ts';
 import { minimum } from '../ops/minimum.ts';
 import { mul } from '../ops/mul.ts';
@@ -29,7 +31,8 @@ export function cumprod(x: TensorLike, options: AxisOptions = {}): Tensor {
 }
 
 /**
- * The largest entry so far along an axis (the last by default), of the shape of x; NaN from the first NaN on. Throws `invalid-axis`.
+ * The largest entry so far along an axis (the last by default), of the shape and type of x; NaN from the first NaN on. Where several entries
+ * are the largest they share the derivative. Throws `invalid-axis`.
  *
  * @example
  * ```ts
@@ -39,11 +42,12 @@ export function cumprod(x: TensorLike, options: AxisOptions = {}): Tensor {
  * ```
  */
 export function cummax(x: TensorLike, options: AxisOptions = {}): Tensor {
-  return accumulate('cummax', toTensor(x), options, maximum);
+  return extremum('cummax', x, options, maximum);
 }
 
 /**
- * The smallest entry so far along an axis (the last by default), of the shape of x; NaN from the first NaN on. Throws `invalid-axis`.
+ * The smallest entry so far along an axis (the last by default), of the shape and type of x; NaN from the first NaN on. Where several entries
+ * are the smallest they share the derivative. Throws `invalid-axis`.
  *
  * @example
  * ```ts
@@ -53,15 +57,17 @@ export function cummax(x: TensorLike, options: AxisOptions = {}): Tensor {
  * ```
  */
 export function cummin(x: TensorLike, options: AxisOptions = {}): Tensor {
-  return accumulate('cummin', toTensor(x), options, minimum);
+  return extremum('cummin', x, options, minimum);
 }
 
-function accumulate(
-  op: string,
-  x: Tensor,
-  { axis = -1 }: AxisOptions,
-  combine: (a: Tensor, b: Tensor) => Tensor,
-): Tensor {
+/** The pairwise extremum of truth values is an integer. */
+function extremum(op: string, x: TensorLike, options: AxisOptions, combine: typeof maximum): Tensor {
+  const value = toTensor(x);
+  return castTo(accumulate(op, value, options, combine), value.dtype);
+}
+
+function accumulate(op: string, x: Tensor, options: AxisOptions, combine: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  const { axis = -1 } = optionsOf(op, options, 'axes');
   const front = normalizeAxis(op, axis, x.shape.length);
   const length = x.shape[front];
   const part = (value: Tensor, from: number, to: number): Tensor =>

@@ -5,6 +5,7 @@
  */
 import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { scalar, tensor, toTensor, type TensorLike } from '../create.ts';
+import { listOf } from '../ops/makers/arguments.ts';
 import { padInner } from '../ops/pad.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sliceOp } from '../ops/slice.ts';
@@ -37,7 +38,9 @@ export interface DiagonalOptions {
 export function diagonal(x: TensorLike, { offset = 0, axes = [-2, -1] }: DiagonalOptions = {}): Tensor {
   const value = toTensor(x);
   const rank = value.shape.length;
-  const [row, column] = axes.map((axis) => normalizeAxis('diagonal', axis, rank));
+  const [row, column] = listOf('diagonal', 'axes', axes, 'two axes').map((axis) =>
+    normalizeAxis('diagonal', axis, rank),
+  );
   if (row === column) {
     throw new SpredError('invalid-axis', `diagonal: axis ${row} is given twice`, { argument: 'axes', index: row });
   }

@@ -8,6 +8,7 @@
 import { SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { real } from '../operands.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
@@ -30,7 +31,8 @@ export interface DropoutOptions {
  * console.log(dropout([1, 2, 3], { rate: 0.5, mask: [true, false, true] }).toArray()); // [ 2, 0, 6 ]
  * ```
  */
-export function dropout(x: TensorLike, { rate, mask }: DropoutOptions): Tensor {
+export function dropout(x: TensorLike, options: DropoutOptions): Tensor {
+  const { rate, mask } = optionsOf('dropout', options);
   if (!(rate >= 0 && rate < 1)) {
     throw new SpredError('invalid-argument', `dropout: rate must be at least 0 and below 1, got ${String(rate)}`, {
       argument: 'rate',

@@ -3,10 +3,11 @@
  */
 import { requireInteger, SpredError } from '@spred/core';
 import { tensor, toTensor, zeros, type TensorLike } from '../create.ts';
-import { defaultDType, type DType } from '../dtype.ts';
+import { defaultDType, requireDType, type DType } from '../dtype.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import { castTo } from '../ops/cast.ts';
 import { equal } from '../ops/equal.ts';
+import { listOf, oneOf } from '../ops/makers/arguments.ts';
 import { toIndices, type IndicesLike } from '../ops/makers/indices.ts';
 import { reshape } from '../ops/reshape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -120,7 +121,8 @@ export function meshgrid(
   vectors: readonly TensorLike[],
   { indexing = 'ij' }: { readonly indexing?: 'ij' | 'xy' } = {},
 ): Tensor[] {
-  const values = vectors.map((vector) => toTensor(vector));
+  oneOf('meshgrid', 'indexing', indexing, ['ij', 'xy']);
+  const values = listOf('meshgrid', 'vectors', vectors, 'vectors').map((vector) => toTensor(vector));
   values.forEach(({ shape }, index) => {
     if (shape.length === 1) return;
     throw new SpredError('shape-mismatch', `meshgrid: argument ${index} has rank ${shape.length}, not 1`, {
@@ -155,6 +157,7 @@ export function meshgrid(
  */
 export function oneHot(indices: IndicesLike, depth: number, { dtype = defaultDType }: DTypeOptions = {}): Tensor {
   const value = toIndices('oneHot', indices);
+  requireDType('oneHot', dtype);
   requireInteger('depth', depth, 0);
   if (depth === 0) return zeros([...value.shape, 0], dtype);
   return castTo(equal(reshape(value, [...value.shape, 1]), arange(depth, { dtype: 'int32' })), dtype);

@@ -24,7 +24,11 @@ export type RowPadding = number | Pair | 'same' | 'valid';
 export function paddingWidths(op: string, padding: Padding, size: Pair, attrs: PatchAttrs): PaddingWidths {
   if (padding === 'same') return [samePadding(0, size, attrs), samePadding(1, size, attrs)];
   const [vertical, horizontal]: readonly (number | Pair)[] =
-    padding === 'valid' ? [0, 0] : typeof padding === 'number' ? [padding, padding] : padding;
+    padding === 'valid'
+      ? [0, 0]
+      : Array.isArray(padding)
+        ? (padding as PaddingWidths)
+        : [padding as number, padding as number];
   const widths = [vertical, horizontal].map((width) => (typeof width === 'number' ? [width, width] : width));
   if (widths.every((pair) => isPair(pair))) return widths as unknown as PaddingWidths;
   throw new SpredError(

@@ -5,7 +5,8 @@ import { SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
 import { real } from '../operands.ts';
 import { abs } from '../ops/abs.ts';
-import { greater } from '../ops/greater.ts';
+import { equal } from '../ops/equal.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { max } from '../ops/max.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { square } from '../ops/square.ts';
@@ -35,11 +36,12 @@ export interface NormOptions extends SumOptions {
  * console.log(norm([3, -4], { ord: Infinity }).item()); // 4
  * ```
  */
-export function norm(x: TensorLike, { ord = 2, ...options }: NormOptions = {}): Tensor {
+export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
+  const { ord = 2, ...others } = optionsOf('norm', options, 'axis');
   const value = real(x);
-  if (ord === 2 || ord === 'fro') return flatSqrt(sum(square(value), options));
-  if (ord === 1) return sum(abs(value), options);
-  if (ord === Infinity) return max(abs(value), options);
+  if (ord === 2 || ord === 'fro') return flatSqrt(sum(square(value), others));
+  if (ord === 1) return sum(abs(value), others);
+  if (ord === Infinity) return max(abs(value), others);
   throw new SpredError('invalid-argument', `norm: ord must be 1, 2, Infinity or 'fro', got ${String(ord)}`, {
     argument: 'ord',
   });
@@ -47,6 +49,6 @@ export function norm(x: TensorLike, { ord = 2, ...options }: NormOptions = {}): 
 
 /** The root, with derivatives of all orders taken as 0 at 0, where the root of a sum of squares has a kink. */
 export function flatSqrt(x: Tensor): Tensor {
-  const isPositive = greater(x, 0);
-  return where(isPositive, sqrt(where(isPositive, x, 1)), stopGradient(x)); // 0 and NaN stay what they are
+  const isZero = equal(x, 0);
+  return where(isZero, stopGradient(x), sqrt(where(isZero, 1, x)));
 }

@@ -8,6 +8,7 @@ import type { TensorLike } from '../create.ts';
 import { pair, real } from '../operands.ts';
 import { add } from '../ops/add.ts';
 import { div } from '../ops/div.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sqrt } from '../ops/sqrt.ts';
@@ -105,7 +106,7 @@ export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): BatchN
  */
 export function layerNorm(x: TensorLike, options: LayerNormOptions = {}): Tensor {
   const value = real(x);
-  const axes = axesOf('layerNorm', value, options.axes);
+  const axes = axesOf('layerNorm', value, options);
   const normal = standardized(value, axes, epsOf('layerNorm', options));
   return affine('layerNorm', normal, axes, options);
 }
@@ -123,7 +124,7 @@ export function layerNorm(x: TensorLike, options: LayerNormOptions = {}): Tensor
  */
 export function rmsNorm(x: TensorLike, options: RmsNormOptions = {}): Tensor {
   const value = real(x);
-  const axes = axesOf('rmsNorm', value, options.axes);
+  const axes = axesOf('rmsNorm', value, options);
   const power = mean(square(value), { axes, keepDims: true });
   const normal = mul(value, div(1, sqrt(add(power, epsOf('rmsNorm', options)))));
   return affine('rmsNorm', normal, axes, options);
@@ -143,7 +144,7 @@ export function rmsNorm(x: TensorLike, options: RmsNormOptions = {}): Tensor {
 export function groupNorm(x: TensorLike, options: GroupNormOptions): Tensor {
   const value = real(x);
   channelsOf('groupNorm', value);
-  return normalizeGroups('groupNorm', value, options.groups, options);
+  return normalizeGroups('groupNorm', value, optionsOf('groupNorm', options).groups, options);
 }
 
 /**
@@ -201,7 +202,8 @@ function affine(op: string, x: Tensor, axes: readonly number[], { scale, shift }
   return shift === undefined ? scaled : add(scaled, aligned('shift', shift));
 }
 
-function axesOf(op: string, x: Tensor, axes: number | readonly number[] = -1): number[] {
+function axesOf(op: string, x: Tensor, options: Pick<LayerNormOptions, 'axes'>): number[] {
+  const { axes = -1 } = optionsOf(op, options, 'axis');
   return normalizeAxes(op, typeof axes === 'number' ? [axes] : axes, x.shape.length);
 }
 

@@ -6,6 +6,7 @@
 import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { ones, tensor, toTensor, type TensorLike } from '../create.ts';
 import { gatherOp } from '../ops/gather.ts';
+import { listOf } from '../ops/makers/arguments.ts';
 import { pad as padZeros } from '../ops/pad.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
@@ -88,12 +89,16 @@ function modulo(i: number, n: number): number {
 }
 
 function requireWidths(x: Tensor, widths: readonly (readonly [number, number])[]): void {
-  if (widths.length !== x.shape.length) {
+  if (listOf('pad', 'widths', widths, 'pairs, one per axis').length !== x.shape.length) {
     throw new SpredError(
       'shape-mismatch',
       `pad: ${widths.length} pairs of widths for a tensor of shape ${formatShape(x.shape)}`,
       { argument: 'widths', shapes: [x.shape] },
     );
   }
-  widths.forEach((pair, axis) => pair.forEach((width) => requireInteger(`widths[${axis}]`, width, 0)));
+  widths.forEach((pair, axis) =>
+    listOf('pad', `widths[${axis}]`, pair, 'two integers').forEach((width) =>
+      requireInteger(`widths[${axis}]`, width, 0),
+    ),
+  );
 }

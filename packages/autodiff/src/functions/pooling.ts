@@ -10,6 +10,7 @@ import { toStorage, type DType } from '../dtype.ts';
 import { real } from '../operands.ts';
 import { add } from '../ops/add.ts';
 import { div } from '../ops/div.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import {
   patchAttrs,
   positionsOf,
@@ -88,7 +89,9 @@ export function maxPool2d(x: TensorLike, options: Pool2dOptions): Tensor {
 export function maxPool1d(x: TensorLike, options: Pool1dOptions): Tensor {
   const rows = toTensor(x);
   requireLayout('maxPool1d', 'x', rows.shape, 3, '[rows, channels, length]');
-  return withoutHeight(maxOf('maxPool1d', withHeight(rows), windowsOf('maxPool1d', flat(options))));
+  return withoutHeight(
+    maxOf('maxPool1d', withHeight(rows), windowsOf('maxPool1d', flat(optionsOf('maxPool1d', options)))),
+  );
 }
 
 /**
@@ -119,7 +122,7 @@ export function avgPool2d(x: TensorLike, options: AvgPool2dOptions): Tensor {
 export function avgPool1d(x: TensorLike, options: AvgPool1dOptions): Tensor {
   const rows = real(x);
   requireLayout('avgPool1d', 'x', rows.shape, 3, '[rows, channels, length]');
-  const windows = windowsOf('avgPool1d', flat(options));
+  const windows = windowsOf('avgPool1d', flat(optionsOf('avgPool1d', options)));
   return withoutHeight(meanOf('avgPool1d', withHeight(rows), windows, options.countIncludePad ?? true));
 }
 
@@ -174,7 +177,8 @@ function overWindows(
 }
 
 /** Throws `invalid-argument` for windows that may lie outside of the image. */
-function windowsOf(op: string, { kernel, stride, padding }: Pool2dOptions): PatchAttrs {
+function windowsOf(op: string, options: Pool2dOptions): PatchAttrs {
+  const { kernel, stride, padding } = optionsOf(op, options);
   const windows = patchAttrs(op, { kernel, stride: stride ?? kernel, padding: padding ?? 0 });
   if (windows.padding.every((width, axis) => 2 * width <= windows.kernel[axis])) return windows;
   throw new SpredError(

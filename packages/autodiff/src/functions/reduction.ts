@@ -4,6 +4,7 @@
 import { formatShape, SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
 import { realPair } from '../operands.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { sum } from '../ops/sum.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,7 +20,8 @@ export interface LossOptions {
 }
 
 /** The losses of single entries, reduced. Throws `invalid-argument` for a reduction that there is not. */
-export function reduced(op: string, losses: Tensor, { reduction = 'mean' }: LossOptions): Tensor {
+export function reduced(op: string, losses: Tensor, options: LossOptions): Tensor {
+  const { reduction = 'mean' } = optionsOf(op, options);
   if (reduction === 'mean') return mean(losses);
   if (reduction === 'sum') return sum(losses);
   if (reduction === 'none') return losses;

@@ -5,6 +5,7 @@ import { SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
+import { listOf, optionsOf } from '../ops/makers/arguments.ts';
 import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
 import { normalizeAxis } from '../shape.ts';
@@ -24,7 +25,7 @@ import type { Tensor } from '../tensor.ts';
  */
 export function tile(x: TensorLike, counts: readonly number[]): Tensor {
   const value = toTensor(x);
-  counts.forEach((count) => requireCount('tile', 'counts', count));
+  listOf('tile', 'counts', counts, 'integers').forEach((count) => requireCount('tile', 'counts', count));
   const rank = Math.max(counts.length, value.shape.length);
   const lengths = fillFront(value.shape, rank);
   const copies = fillFront(counts, rank);
@@ -47,7 +48,8 @@ export function tile(x: TensorLike, counts: readonly number[]): Tensor {
  * console.log(repeat([[1, 2]], 2, { axis: 0 }).toArray()); // [ [ 1, 2 ], [ 1, 2 ] ]
  * ```
  */
-export function repeat(x: TensorLike, count: number, { axis }: AxisOptions = {}): Tensor {
+export function repeat(x: TensorLike, count: number, options: AxisOptions = {}): Tensor {
+  const { axis } = optionsOf('repeat', options, 'axes');
   const given = toTensor(x);
   requireCount('repeat', 'count', count);
   const value = axis === undefined ? reshape(given, [given.size]) : given;
@@ -69,7 +71,8 @@ export function repeat(x: TensorLike, count: number, { axis }: AxisOptions = {})
  * console.log(roll([1, 2, 3, 4], -1).toArray()); // [ 2, 3, 4, 1 ]
  * ```
  */
-export function roll(x: TensorLike, shift: number, { axis = -1 }: AxisOptions = {}): Tensor {
+export function roll(x: TensorLike, shift: number, options: AxisOptions = {}): Tensor {
+  const { axis = -1 } = optionsOf('roll', options, 'axes');
   const value = toTensor(x);
   const front = normalizeAxis('roll', axis, value.shape.length);
   if (!Number.isSafeInteger(shift)) {

@@ -7,6 +7,7 @@
  * The loop runs in the language: every step is recorded like any other code, and `compile` unrolls it.
  */
 import { formatShape, requireInteger, SpredError, unflattenTree } from '@spred/core';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkpoint } from '../transforms/checkpoint.ts';
 import { flattenTensors, flattenTensorsLike, type FlatTensors, type TensorTree } from '../transforms/tensors.ts';
@@ -58,7 +59,10 @@ export function scan<Carry extends TensorTree<Carry>, X extends TensorTree<X>, Y
   xs: X,
   options: ScanOptions = {},
 ): Scan<Carry, Y> {
-  const { reverse = false, checkpoint: segment } = options;
+  if (typeof fn !== 'function') {
+    throw new SpredError('invalid-argument', `scan: fn must be a function, got ${typeof fn}`, { argument: 'fn' });
+  }
+  const { reverse = false, checkpoint: segment } = optionsOf('scan', options);
   const like = flattenTensors(init, 'init');
   const forward = rowsOf(xs, options.length);
   const rows = reverse ? forward.toReversed() : forward;

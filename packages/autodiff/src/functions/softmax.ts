@@ -10,9 +10,11 @@ import { real } from '../operands.ts';
 import { abs } from '../ops/abs.ts';
 import { add } from '../ops/add.ts';
 import { div } from '../ops/div.ts';
+import { equal } from '../ops/equal.ts';
 import { exp } from '../ops/exp.ts';
 import { greater } from '../ops/greater.ts';
 import { log } from '../ops/log.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { reducedCount, reducedShape, reductionAttrs } from '../ops/makers/reduction.ts';
 import { max } from '../ops/max.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -29,7 +31,8 @@ export interface SoftmaxOptions {
 }
 
 /**
- * The logarithm of the sum of exponentials over axes, all by default; -Infinity for nothing. No overflow. Throws `invalid-axis`.
+ * The logarithm of the sum of exponentials over axes, all by default; -Infinity for nothing. No overflow. Where all entries are -Infinity the derivative
+ * is taken as 0. Throws `invalid-axis`.
  *
  * @example
  * ```ts
@@ -45,7 +48,10 @@ export function logsumexp(x: TensorLike, options: SumOptions = {}): Tensor {
   if (reducedCount(value.shape, attrs.axes) === 0) return log(sum(value, attrs));
   const largest = stopGradient(max(value, kept));
   const shift = where(greater(Infinity, abs(largest)), largest, 0); // inf - inf would be NaN
-  return reshape(add(log(sum(exp(sub(value, shift)), kept)), shift), reducedShape(value.shape, attrs));
+  const total = sum(exp(sub(value, shift)), kept);
+  const isZero = equal(total, 0); // all are -Infinity: the derivative is taken as 0, where log(0) would give NaN
+  const logTotal = where(isZero, -Infinity, log(where(isZero, 1, total)));
+  return reshape(add(logTotal, shift), reducedShape(value.shape, attrs));
 }
 
 /**
@@ -58,7 +64,8 @@ export function logsumexp(x: TensorLike, options: SumOptions = {}): Tensor {
  * console.log(softmax([[1000, 1000], [0, -1000]]).toArray()); // [ [ 0.5, 0.5 ], [ 1, 0 ] ]
  * ```
  */
-export function softmax(x: TensorLike, { axes = -1 }: SoftmaxOptions = {}): Tensor {
+export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
+  const { axes = -1 } = optionsOf('softmax', options, 'axis');
   const value = real(x);
   const attrs = reductionAttrs('softmax', value.shape, { axes, keepDims: true });
   if (reducedCount(value.shape, attrs.axes) === 0) return value;
@@ -76,7 +83,8 @@ export function softmax(x: TensorLike, { axes = -1 }: SoftmaxOptions = {}): Tens
  * console.log(logSoftmax([0, -1000]).toArray()); // [ 0, -1000 ]
  * ```
  */
-export function logSoftmax(x: TensorLike, { axes = -1 }: SoftmaxOptions = {}): Tensor {
+export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
+  const { axes = -1 } = optionsOf('logSoftmax', options, 'axis');
   const value = real(x);
   const attrs = reductionAttrs('logSoftmax', value.shape, { axes, keepDims: true });
   if (reducedCount(value.shape, attrs.axes) === 0) return value;

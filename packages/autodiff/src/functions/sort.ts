@@ -9,6 +9,7 @@ import { equal } from '../ops/equal.ts';
 import { greater } from '../ops/greater.ts';
 import { greaterEqual } from '../ops/greaterEqual.ts';
 import { lerp } from '../ops/lerp.ts';
+import { oneOf, optionsOf } from '../ops/makers/arguments.ts';
 import { requireEntries } from '../ops/makers/reduction.ts';
 import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
@@ -48,7 +49,7 @@ export interface TopKOptions {
  */
 export function sort(x: TensorLike, options: SortOptions = {}): Tensor {
   const value = toTensor(x);
-  const { axis = -1 } = options;
+  const { axis = -1 } = optionsOf('sort', options, 'axes');
   return takeAlong(value, argsort(value, options), { axis });
 }
 
@@ -64,7 +65,8 @@ export function sort(x: TensorLike, options: SortOptions = {}): Tensor {
  * console.log(values.toArray(), indices.toArray()); // [ 4, 3 ] [ 2, 0 ]
  * ```
  */
-export function topk(x: TensorLike, k: number, { axis = -1, largest = true }: TopKOptions = {}): TopK {
+export function topk(x: TensorLike, k: number, options: TopKOptions = {}): TopK {
+  const { axis = -1, largest = true } = optionsOf('topk', options, 'axes');
   const value = toTensor(x);
   const front = normalizeAxis('topk', axis, value.shape.length);
   const length = value.shape[front];
@@ -89,7 +91,8 @@ export function topk(x: TensorLike, k: number, { axis = -1, largest = true }: To
  * console.log(quantile([4, 1, 3, 2], 0.5).item()); // 2.5
  * ```
  */
-export function quantile(x: TensorLike, q: number, { axis, keepDims = false }: ArgmaxOptions = {}): Tensor {
+export function quantile(x: TensorLike, q: number, options: ArgmaxOptions = {}): Tensor {
+  const { axis, keepDims = false } = optionsOf('quantile', options, 'axes');
   if (!(q >= 0 && q <= 1)) {
     throw new SpredError('invalid-argument', `quantile: q must be between 0 and 1, got ${q}`, { argument: 'q' });
   }
@@ -141,6 +144,7 @@ export function searchSorted(
   values: TensorLike,
   { side = 'left' }: { readonly side?: 'left' | 'right' } = {},
 ): Tensor {
+  oneOf('searchSorted', 'side', side, ['left', 'right']);
   const [entries, wanted] = pair('searchSorted', sorted, values);
   if (entries.shape.length !== 1) {
     throw new SpredError('shape-mismatch', `searchSorted: the sorted entries have rank ${entries.rank}, not 1`, {

@@ -5,6 +5,7 @@ import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { together } from '../operands.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
+import { listOf, optionsOf } from '../ops/makers/arguments.ts';
 import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
 import { normalizeAxis } from '../shape.ts';
@@ -23,8 +24,9 @@ import { unsqueeze } from './axes.ts';
  * console.log(stack([[1, 2], [3, 4]], { axis: -1 }).toArray()); // [ [ 1, 3 ], [ 2, 4 ] ]
  * ```
  */
-export function stack(tensors: readonly TensorLike[], { axis = 0 }: AxisOptions = {}): Tensor {
-  if (tensors.length === 0) {
+export function stack(tensors: readonly TensorLike[], options: AxisOptions = {}): Tensor {
+  const { axis = 0 } = optionsOf('stack', options, 'axes');
+  if (listOf('stack', 'tensors', tensors, 'tensors').length === 0) {
     throw new SpredError('invalid-argument', 'stack: takes at least one tensor', { argument: 'tensors' });
   }
   const values = together('stack', tensors);
@@ -54,7 +56,8 @@ export function stack(tensors: readonly TensorLike[], { axis = 0 }: AxisOptions 
  * console.log(unstack([[1, 2], [3, 4]]).map((row) => row.toArray())); // [ [ 1, 2 ], [ 3, 4 ] ]
  * ```
  */
-export function unstack(x: TensorLike, { axis = 0 }: AxisOptions = {}): Tensor[] {
+export function unstack(x: TensorLike, options: AxisOptions = {}): Tensor[] {
+  const { axis = 0 } = optionsOf('unstack', options, 'axes');
   const value = toTensor(x);
   const front = normalizeAxis('unstack', axis, value.shape.length);
   const shape = value.shape.toSpliced(front, 1);
@@ -74,14 +77,15 @@ export function unstack(x: TensorLike, { axis = 0 }: AxisOptions = {}): Tensor[]
  * console.log(split([1, 2, 3, 4], [1, 3]).map((piece) => piece.toArray())); // [ [ 1 ], [ 2, 3, 4 ] ]
  * ```
  */
-export function split(x: TensorLike, pieces: number | readonly number[], { axis = 0 }: AxisOptions = {}): Tensor[] {
+export function split(x: TensorLike, pieces: number | readonly number[], options: AxisOptions = {}): Tensor[] {
+  const { axis = 0 } = optionsOf('split', options, 'axes');
   const value = toTensor(x);
   const front = normalizeAxis('split', axis, value.shape.length);
   const length = value.shape[front];
   const isCount = typeof pieces === 'number';
   const isValid = isCount
     ? Number.isSafeInteger(pieces) && pieces > 0
-    : pieces.every((piece) => Number.isSafeInteger(piece) && piece >= 0);
+    : Array.isArray(pieces) && pieces.every((piece) => Number.isSafeInteger(piece) && piece >= 0);
   if (!isValid) {
     throw new SpredError(
       'invalid-argument',
@@ -114,7 +118,8 @@ export function split(x: TensorLike, pieces: number | readonly number[], { axis 
  * console.log(chunk([1, 2, 3, 4, 5], 2).map((piece) => piece.toArray())); // [ [ 1, 2, 3 ], [ 4, 5 ] ]
  * ```
  */
-export function chunk(x: TensorLike, count: number, { axis = 0 }: AxisOptions = {}): Tensor[] {
+export function chunk(x: TensorLike, count: number, options: AxisOptions = {}): Tensor[] {
+  const { axis = 0 } = optionsOf('chunk', options, 'axes');
   const value = toTensor(x);
   const front = normalizeAxis('chunk', axis, value.shape.length);
   requireInteger('count', count, 1);

@@ -8,6 +8,7 @@ import { add } from '../ops/add.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import type { AxisOptions } from '../ops/concat.ts';
 import { gather, gatherOp } from '../ops/gather.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { indicesFromFront, type IndicesLike } from '../ops/makers/indices.ts';
 import { moveAxisTo } from '../ops/makers/moveAxis.ts';
 import { bindScatter } from '../ops/scatterAdd.ts';
@@ -29,7 +30,8 @@ import { bind } from '../trace.ts';
  * console.log(take([[1, 2], [3, 4]], -1, { axis: 1 }).toArray()); // [ 2, 4 ]
  * ```
  */
-export function take(x: TensorLike, indices: IndicesLike, { axis = 0 }: AxisOptions = {}): Tensor {
+export function take(x: TensorLike, indices: IndicesLike, options: AxisOptions = {}): Tensor {
+  const { axis = 0 } = optionsOf('take', options, 'axes');
   return gather(x, indices, { axis });
 }
 
@@ -46,7 +48,8 @@ export function take(x: TensorLike, indices: IndicesLike, { axis = 0 }: AxisOpti
  * console.log(takeAlong([[1, 2, 3], [4, 5, 6]], [[2], [0]]).toArray()); // [ [ 3 ], [ 4 ] ]
  * ```
  */
-export function takeAlong(x: TensorLike, indices: IndicesLike, { axis = -1 }: AxisOptions = {}): Tensor {
+export function takeAlong(x: TensorLike, indices: IndicesLike, options: AxisOptions = {}): Tensor {
+  const { axis = -1 } = optionsOf('takeAlong', options, 'axes');
   const value = toTensor(x);
   const last = value.shape.length - 1;
   const front = normalizeAxis('takeAlong', axis, value.shape.length);
@@ -70,12 +73,8 @@ export function takeAlong(x: TensorLike, indices: IndicesLike, { axis = -1 }: Ax
  * console.log(addAlong(zeros([2, 3]), [[2], [0]], [[5], [7]]).toArray()); // [ [ 0, 0, 5 ], [ 7, 0, 0 ] ]
  * ```
  */
-export function addAlong(
-  x: TensorLike,
-  indices: IndicesLike,
-  updates: TensorLike,
-  { axis = -1 }: AxisOptions = {},
-): Tensor {
+export function addAlong(x: TensorLike, indices: IndicesLike, updates: TensorLike, options: AxisOptions = {}): Tensor {
+  const { axis = -1 } = optionsOf('addAlong', options, 'axes');
   const [value, given] = together('addAlong', [x, updates]).map((each) => number(each));
   const last = value.shape.length - 1;
   const front = normalizeAxis('addAlong', axis, value.shape.length);

@@ -163,7 +163,7 @@ export function atanh(x: TensorLike): Tensor {
   return mul(sub(log1p(value), log1p(neg(value))), 0.5);
 }
 
-/** sqrt(1 - x^2), exact near -1 and 1. */
+/** sqrt(1 - x^2), exact near -1 and 1; in two factors, since a common root would have the derivative infinity times 0 there. */
 function otherSide(x: Tensor): Tensor {
-  return sqrt(mul(sub(1, x), add(1, x)));
+  return mul(sqrt(sub(1, x)), sqrt(add(1, x)));
 }

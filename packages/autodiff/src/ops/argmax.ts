@@ -10,6 +10,7 @@ import { normalizeAxis, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import type { AxisAttrs, AxisOptions } from './concat.ts';
+import { optionsOf } from './makers/arguments.ts';
 import { requireEntries } from './makers/reduction.ts';
 import type { OpDef } from './op.ts';
 import { reshape } from './reshape.ts';
@@ -88,7 +89,8 @@ export const argmaxOp: OpDef<AxisAttrs> = {
  * console.log(argmax([[1, 7], [4, 5]], { axis: 0 }).toArray()); // [ 1, 0 ]
  * ```
  */
-export function argmax(x: TensorLike, { axis, keepDims = false }: ArgmaxOptions = {}): Tensor {
+export function argmax(x: TensorLike, options: ArgmaxOptions = {}): Tensor {
+  const { axis, keepDims = false } = optionsOf('argmax', options, 'axes');
   const value = toTensor(x);
   const { shape } = value;
   if (axis === undefined) {

@@ -12,6 +12,7 @@ import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import type { AxisOptions } from './concat.ts';
+import { optionsOf } from './makers/arguments.ts';
 import type { OpDef } from './op.ts';
 
 /** The axis, counted from the front, and the direction. */
@@ -90,7 +91,8 @@ function compare(a: number, b: number): number {
  * console.log(argsort([30, 10, 20], { descending: true }).toArray()); // [ 0, 2, 1 ]
  * ```
  */
-export function argsort(x: TensorLike, { axis = -1, descending = false }: SortOptions = {}): Tensor {
+export function argsort(x: TensorLike, options: SortOptions = {}): Tensor {
+  const { axis = -1, descending = false } = optionsOf('argsort', options, 'axes');
   const value = toTensor(x);
   return bind(argsortOp, [value], { axis: normalizeAxis('argsort', axis, value.shape.length), descending });
 }

@@ -2,6 +2,8 @@
  * The angle of the point (b, a), from the first axis.
  *
  *     y = atan(a / b) in the right quadrant,  y' = (b a' - a b') / (a^2 + b^2)
+ *
+ * At the origin the angle jumps; its derivative is taken as 0 there, not 0/0.
  */
 import type { TensorLike } from '../create.ts';
 import { realPair } from '../operands.ts';
@@ -9,9 +11,11 @@ import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { add } from './add.ts';
 import { div } from './div.ts';
+import { equal } from './equal.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { square } from './square.ts';
+import { where } from './where.ts';
 import { binaryOp } from './makers/binary.ts';
 import type { NoAttrs, OpDef } from './op.ts';
 
@@ -21,10 +25,7 @@ export const atan2Op: OpDef<NoAttrs> = binaryOp({
   loop: (a, i, aStep, b, j, bStep, out, k, end) => {
     for (; k < end; k++, i += aStep, j += bStep) out[k] = Math.atan2(a[i], b[j]);
   },
-  partials: [
-    (t, a, b) => div(mul(t, b), add(square(a), square(b))),
-    (t, a, b) => neg(div(mul(t, a), add(square(a), square(b)))),
-  ],
+  partials: [(t, a, b) => div(mul(t, b), squaredRadius(a, b)), (t, a, b) => neg(div(mul(t, a), squaredRadius(a, b)))],
   examples: [
     {
       inputs: [
@@ -48,8 +49,14 @@ export const atan2Op: OpDef<NoAttrs> = binaryOp({
   ],
 });
 
+/** a^2 + b^2; 1 at the origin. */
+function squaredRadius(a: Tensor, b: Tensor): Tensor {
+  const squared = add(square(a), square(b));
+  return where(equal(squared, 0), 1, squared);
+}
+
 /**
- * The angle in radians, from -pi to pi, of the points with abscissas `b` and ordinates `a`. Shapes broadcast. Throws
+ * The angle in radians, from -pi to pi, of the points with abscissas `b` and ordinates `a`. Its derivative at the origin is taken as 0. Shapes broadcast. Throws
  * `shape-mismatch` where they do not.
  *
  * @example

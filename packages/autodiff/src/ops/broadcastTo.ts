@@ -67,7 +67,7 @@ export const broadcastToOp: OpDef<BroadcastToAttrs> = {
  */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const value = toTensor(x);
-  if (sameShape(value.shape, shape)) return value;
   requireShape('broadcastTo', shape);
+  if (sameShape(value.shape, shape)) return value;
   return bind(broadcastToOp, [value], { shape: shape.slice() });
 }

@@ -11,6 +11,7 @@ import { together } from '../operands.ts';
 import { normalizeAxis, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { listOf, optionsOf } from './makers/arguments.ts';
 import { batchAll } from './makers/batch.ts';
 import type { OpDef } from './op.ts';
 import { slice } from './slice.ts';
@@ -116,8 +117,9 @@ export const concatOp: OpDef<AxisAttrs> = {
  * console.log(concat([[[1], [2]], [[3], [4]]], { axis: 1 }).toArray()); // [ [ 1, 3 ], [ 2, 4 ] ]
  * ```
  */
-export function concat(tensors: readonly TensorLike[], { axis = 0 }: AxisOptions = {}): Tensor {
-  if (tensors.length === 0) {
+export function concat(tensors: readonly TensorLike[], options: AxisOptions = {}): Tensor {
+  const { axis = 0 } = optionsOf('concat', options, 'axes');
+  if (listOf('concat', 'tensors', tensors, 'tensors').length === 0) {
     throw new SpredError('invalid-argument', 'concat: takes at least one tensor', { argument: 'tensors' });
   }
   const values = together('concat', tensors);

@@ -13,6 +13,7 @@ import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import type { AxisOptions } from './concat.ts';
+import { optionsOf } from './makers/arguments.ts';
 import type { OpDef } from './op.ts';
 
 /** The axis, counted from the front, and which entries a sum takes. */
@@ -91,6 +92,6 @@ export const cumsumOp: OpDef<CumsumAttrs> = {
  */
 export function cumsum(x: TensorLike, options: CumsumOptions = {}): Tensor {
   const value = number(x);
-  const { axis = -1, reverse = false, exclusive = false } = options;
+  const { axis = -1, reverse = false, exclusive = false } = optionsOf('cumsum', options, 'axes');
   return bind(cumsumOp, [value], { axis: normalizeAxis('cumsum', axis, value.shape.length), reverse, exclusive });
 }

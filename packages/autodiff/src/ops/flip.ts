@@ -8,6 +8,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { normalizeAxes, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { optionsOf } from './makers/arguments.ts';
 import type { OpDef } from './op.ts';
 
 /** Axes counted from the front, ascending. */
@@ -75,7 +76,7 @@ export const flipOp: OpDef<FlipAttrs> = {
  */
 export function flip(x: TensorLike, options: { readonly axes?: number | readonly number[] } = {}): Tensor {
   const value = toTensor(x);
-  const { axes = [...value.shape.keys()] } = options;
+  const { axes = [...value.shape.keys()] } = optionsOf('flip', options, 'axis');
   return bind(flipOp, [value], {
     axes: normalizeAxes('flip', typeof axes === 'number' ? [axes] : axes, value.shape.length),
   });

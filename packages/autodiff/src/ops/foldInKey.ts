@@ -10,7 +10,7 @@ import { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { forEachRun } from '../backend/reference/runs.ts';
 import { alignBatched } from './makers/batch.ts';
-import { keyAt, requireKeys } from './makers/random.ts';
+import { keyAt, requireKeys, requireKeyTensor } from './makers/random.ts';
 import { reshape } from './reshape.ts';
 import type { Aval, NoAttrs, OpDef } from './op.ts';
 
@@ -85,6 +85,7 @@ const leading = (shape: Shape): Shape => shape.slice(0, -1);
  * ```
  */
 export function foldInKey(key: Tensor, data: number | Tensor): Tensor {
+  requireKeyTensor('foldInKey', key);
   if (data instanceof Tensor) return bind(foldInKeyOp, [key, data], undefined);
   if (!Number.isInteger(data) || data < 0 || data >= 2 ** 32) {
     throw new SpredError('invalid-argument', `foldInKey: data must be an integer from 0 to 2^32 - 1, got ${data}`, {

@@ -13,6 +13,7 @@ import { normalizeAxis, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import type { AxisOptions } from './concat.ts';
+import { optionsOf } from './makers/arguments.ts';
 import { batchAll } from './makers/batch.ts';
 import { indicesFromFront, type IndicesLike } from './makers/indices.ts';
 import { moveAxisTo } from './makers/moveAxis.ts';
@@ -216,7 +217,8 @@ export function gather(x: TensorLike, indices: IndicesLike, options: GatherOptio
 }
 
 /** The options with the axis counted from the front. */
-export function gatherAttrs(op: string, shape: Shape, { axis = 0, batch = 0 }: GatherOptions): GatherAttrs {
+export function gatherAttrs(op: string, shape: Shape, options: GatherOptions): GatherAttrs {
+  const { axis = 0, batch = 0 } = optionsOf(op, options, 'axes');
   const front = normalizeAxis(op, axis, shape.length);
   if (!Number.isInteger(batch) || batch < 0 || batch > front) {
     throw new SpredError(

@@ -3,7 +3,8 @@
  *
  *     y = -x,  y' = -1
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { number } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { unaryOp } from './makers/unary.ts';
@@ -41,5 +42,5 @@ export const negOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function neg(x: TensorLike): Tensor {
-  return bind(negOp, [toTensor(x)], undefined);
+  return bind(negOp, [number(x)], undefined);
 }

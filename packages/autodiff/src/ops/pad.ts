@@ -9,6 +9,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { sizeOf, stridesOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { listOf } from './makers/arguments.ts';
 import type { OpDef } from './op.ts';
 import { sliceOp } from './slice.ts';
 
@@ -68,14 +69,18 @@ export const padOp: OpDef<PadAttrs> = {
  */
 export function pad(x: TensorLike, widths: readonly (readonly [before: number, after: number])[]): Tensor {
   const value = toTensor(x);
-  if (widths.length !== value.shape.length) {
+  if (listOf('pad', 'widths', widths, 'pairs, one per axis').length !== value.shape.length) {
     throw new SpredError(
       'shape-mismatch',
       `pad: ${widths.length} pairs of widths for a tensor of shape ${formatShape(value.shape)}`,
       { argument: 'widths', shapes: [value.shape] },
     );
   }
-  widths.forEach((pair, axis) => pair.forEach((width) => requireInteger(`widths[${axis}]`, width, 0)));
+  widths.forEach((pair, axis) =>
+    listOf('pad', `widths[${axis}]`, pair, 'two integers').forEach((width) =>
+      requireInteger(`widths[${axis}]`, width, 0),
+    ),
+  );
   return padInner(value, {
     before: widths.map((pair) => pair[0]),
     after: widths.map((pair) => pair[1]),

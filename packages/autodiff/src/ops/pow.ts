@@ -59,7 +59,7 @@ export const powOp: OpDef<NoAttrs> = binaryOp({
 
 /**
  * `a` to the power of `b`, entry by entry, in float64 for integers. Shapes broadcast. NaN for a negative number to the power of a
- * fraction. Throws `shape-mismatch` where they do not.
+ * fraction, and for 1 to the power of NaN or infinity (as in JavaScript). Throws `shape-mismatch` where they do not.
  *
  * The derivative is defined at a = 0 too, where b >= 1 or b = 0; the derivative with respect to `b` is NaN for negative `a`.
  *

@@ -5,7 +5,7 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
-import { requireShape, sameShape, sizeOf, type Shape } from '../shape.ts';
+import { requireLengths, requireShape, sameShape, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import type { OpDef } from './op.ts';
@@ -66,6 +66,7 @@ export const reshapeOp: OpDef<ReshapeAttrs> = {
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const value = toTensor(x);
+  requireLengths('reshape', shape);
   if (sameShape(value.shape, shape)) return value;
   const unknown = shape.indexOf(-1);
   const known = shape.slice();

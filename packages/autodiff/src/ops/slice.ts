@@ -9,6 +9,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { stridesOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { listOf } from './makers/arguments.ts';
 import type { OpDef } from './op.ts';
 import { padInner } from './pad.ts';
 
@@ -84,7 +85,7 @@ export const sliceOp: OpDef<SliceAttrs> = {
  */
 export function slice(x: TensorLike, ranges: readonly Range[]): Tensor {
   const value = toTensor(x);
-  if (ranges.length > value.shape.length) {
+  if (listOf('slice', 'ranges', ranges, 'ranges, one per axis').length > value.shape.length) {
     throw new SpredError(
       'shape-mismatch',
       `slice: ${ranges.length} ranges for a tensor of shape ${formatShape(value.shape)}`,
@@ -105,6 +106,7 @@ export function resolveRange(
   length: number,
   axis: number,
 ): { readonly start: number; readonly length: number; readonly step: number } {
+  if (range !== undefined && range !== null) listOf<unknown>('slice', `ranges[${axis}]`, range, 'bounds');
   const [from, to, step = 1] = range ?? [0, null];
   const stop = to ?? length;
   if (!Number.isInteger(from) || !Number.isInteger(stop) || !Number.isInteger(step) || step < 1) {

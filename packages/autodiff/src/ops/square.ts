@@ -3,7 +3,8 @@
  *
  *     y = x^2,  y' = 2 x
  */
-import { toTensor, type TensorLike } from '../create.ts';
+import type { TensorLike } from '../create.ts';
+import { number } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
@@ -42,5 +43,5 @@ export const squareOp: OpDef<NoAttrs> = unaryOp({
  * ```
  */
 export function square(x: TensorLike): Tensor {
-  return bind(squareOp, [toTensor(x)], undefined);
+  return bind(squareOp, [number(x)], undefined);
 }

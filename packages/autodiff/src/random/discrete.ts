@@ -12,7 +12,7 @@ import { mul } from '../ops/mul.ts';
 import { oneKey } from '../ops/makers/random.ts';
 import { randomUniform } from '../ops/randomUniform.ts';
 import { real } from '../operands.ts';
-import { requireBroadcastTo, type Shape } from '../shape.ts';
+import { requireBroadcastTo, requireShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { randomGumbel } from './continuous.ts';
 
@@ -67,6 +67,7 @@ export interface RandomBernoulliOptions {
  */
 export function randomBernoulli(key: Tensor, shape: Shape, options: RandomBernoulliOptions = {}): Tensor {
   const probability = real(options.probability ?? 0.5);
+  requireShape('randomBernoulli', shape);
   requireBroadcastTo('randomBernoulli', probability.shape, shape);
   return greater(probability, randomUniform(key, shape, { dtype: probability.dtype }));
 }

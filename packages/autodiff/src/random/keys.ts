@@ -32,10 +32,10 @@ export function prngKey(seed: number | RandomKey): Tensor {
  *
  * @example
  * ```ts
- * import { prngKey, randomUniform, splitKeys, vmap } from '@spred/autodiff';
+ * import { prngKey, randomUniform, splitKeys, vmap, type Tensor } from '@spred/autodiff';
  *
  * const keys = splitKeys(prngKey(1), 4);
- * console.log(vmap((key) => randomUniform(key, [3]))(keys).shape); // [ 4, 3 ]
+ * console.log(vmap((key: Tensor) => randomUniform(key, [3]))(keys).shape); // [ 4, 3 ]
  * ```
  */
 export function splitKeys(key: Tensor, count = 2): Tensor {

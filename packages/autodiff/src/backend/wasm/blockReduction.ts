@@ -57,16 +57,31 @@ interface Pass {
   readonly rowsPerBlock: number;
   /** Entries per row. */
   readonly inner: number;
+  /** Bytes that the reductions before this one keep from block to block. */
+  readonly keptBefore: number;
+}
+
+/** Where a reduction works. */
+export interface ReductionSite {
+  readonly site: Site;
+  readonly dtype: RealDtype;
+  readonly out: number;
+  /** Bytes from row to row of the output; 0 where every block has its own. */
+  readonly outPerRow: number;
+  /** Working space for one block, which others use in between. */
+  readonly spare: number;
+  /** Where that begins which reductions keep from block to block. */
+  readonly kept: number;
 }
 
 /** A reduction that sees one block after the other. */
 export interface BlockReduction {
+  /** Bytes of working space for one block. */
   readonly scratchBytes: number;
+  /** Bytes that it keeps from block to block. */
+  readonly keptBytes: number;
   /** For blocks of so many rows. */
-  prepare(
-    count: number,
-    tables: AxisTables,
-  ): (site: Site, out: number, outPerRow: number, spare: number, dtype: RealDtype) => (row: number, x: number) => void;
+  prepare(count: number, tables: AxisTables): (at: ReductionSite) => (row: number, x: number) => void;
 }
 
 /** Prepares a reduction over neighbouring axes of a shape for a pass. */
@@ -78,16 +93,19 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
     let sofar = start; // whole blocks and the last one are made apart, and go on from each other
     return {
       scratchBytes: 0,
-      prepare: (count) => (site, out, _perRow, _spare, dtype) => {
-        const { reduceAll } = site.kernels[dtype];
-        const n = count * inner;
-        const { memory } = site;
-        return (row, x) => {
-          if (row === 0) sofar = start;
-          sofar = join(sofar, reduceAll(kernel, n, x));
-          if (row + count === rows) viewAt(memory, dtype, 1, out)[0] = sofar;
-        };
-      },
+      keptBytes: 0,
+      prepare:
+        (count) =>
+        ({ site, dtype, out }) => {
+          const { reduceAll } = site.kernels[dtype];
+          const n = count * inner;
+          const { memory } = site;
+          return (row, x) => {
+            if (row === 0) sofar = start;
+            sofar = join(sofar, reduceAll(kernel, n, x));
+            if (row + count === rows) viewAt(memory, dtype, 1, out)[0] = sofar;
+          };
+        },
     };
   }
   const reduced = sizeOf(axes.map((axis) => shape[axis]));
@@ -95,11 +113,14 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
     const perRow = inner / reduced;
     return {
       scratchBytes: 0,
-      prepare: (count) => (site, out, outPerRow, _spare, dtype) => {
-        const { reduce } = site.kernels[dtype];
-        const step = outPerRow === 0 ? 0 : perRow * bytes; // in a slot every block begins at its start
-        return (row, x) => reduce(kernel, count * perRow, reduced, 1, x, out + row * step, 0);
-      },
+      keptBytes: 0,
+      prepare:
+        (count) =>
+        ({ site, dtype, out, outPerRow }) => {
+          const { reduce } = site.kernels[dtype];
+          const step = outPerRow === 0 ? 0 : perRow * bytes; // in a slot every block begins at its start
+          return (row, x) => reduce(kernel, count * perRow, reduced, 1, x, out + row * step, 0);
+        },
     };
   }
   const kept = sizeOf(shape) / reduced;
@@ -109,18 +130,19 @@ export function prepareReduction(op: string, shape: Shape, axes: readonly number
   const perRun = Math.max(16, Math.ceil(Math.sqrt(rows / pass.rowsPerBlock))); // blocks
   const hasRuns = rows > perRun * pass.rowsPerBlock;
   return {
-    scratchBytes: workBytes + (hasRuns ? 2 : 1) * partBytes,
+    scratchBytes: workBytes + partBytes,
+    keptBytes: hasRuns ? partBytes : 0,
     prepare: (count, tables) => {
       const n = (count * inner) / kept;
       const { rank, table } = tables.add({ extents: [kept], strides: [[1], [1], [1], [1]] });
-      return (site, out, _perRow, spare, dtype) => {
+      return ({ site, dtype, out, spare, kept: keptAt }) => {
         const { reduce, walk } = site.kernels[dtype];
-        const part = spare + workBytes;
+        const [part, later] = [spare + workBytes, keptAt + pass.keptBefore];
         const address = tables.addressOf(table);
         const add = (from: number, to: number): void => walk(operation, rank, address, to, from, from, to);
         return (row, x) => {
           const block = row / pass.rowsPerBlock;
-          const run = block < perRun ? out : part + partBytes; // the first run is the output's beginning
+          const run = block < perRun ? out : later; // the first run is the output's beginning
           if (block % perRun === 0) reduce(kernel, 1, n, kept, x, run, spare);
           else {
             reduce(kernel, 1, n, kept, x, part, spare);

@@ -5,47 +5,31 @@
  * the first cache. Within a block each op is one kernel call; a value that no other step reads lives in a *slot*, a block of working
  * space that several values take in turn.
  */
-import type { RealDtype } from '@spred/kernels';
 import { bytesOfDtype } from '@spred/kernels/raw';
 import { formatShape } from '@spred/core';
 import type { OpNode } from '../../graph/graph.ts';
 import type { SumAttrs } from '../../ops/sum.ts';
 import { broadcastStrides, sizeOf, stridesOf, type Shape } from '../../shape.ts';
-import { joinAxes, type AxisTables, type Axes } from './axes.ts';
-import { copyForm, notEqualForm, unaryKernels, walkForms, type WalkForm } from './elementwise.ts';
-import { prepareReduction, reductionBorder, type BlockReduction } from './blockReduction.ts';
+import { joinAxes } from './axes.ts';
+import { prepareReduction, reductionBorder } from './blockReduction.ts';
+import {
+  instructionOf,
+  passOf,
+  prepareInstruction,
+  type Address,
+  type BlockShape,
+  type Call,
+  type Instruction,
+  type Place,
+  type PreparedInstruction,
+} from './instructions.ts';
 import { reductionOps } from './legalize.ts';
 import { aligned } from './memoryPlan.ts';
-import { isToTruth, type GroupStep } from './schedule.ts';
-import type { Draft, PreparedStep, Site } from './step.ts';
+import type { GroupStep } from './schedule.ts';
+import type { Draft, PreparedStep } from './step.ts';
 
 /** Bytes of a block of one value: a few of them fit a first cache of 32 KiB. */
 const blockBytes = 8192;
-
-/** Where an operand is: in a slot, in memory at a node, or a zero; and its strides along the axes of the group. */
-type Place = { readonly strides: readonly number[] } & (
-  | { readonly kind: 'slot'; readonly slot: number }
-  | { readonly kind: 'memory'; readonly node: number }
-  | { readonly kind: 'zero' }
-);
-
-/** One kernel call per block. An op on rows leaves out the axes that were reduced. */
-type Instruction =
-  | {
-      readonly kind: 'unary';
-      readonly kernel: keyof typeof unaryKernels;
-      readonly isRow: boolean;
-      readonly x: Place;
-      readonly out: Place;
-    }
-  | {
-      readonly kind: 'walk';
-      readonly form: WalkForm;
-      readonly isRow: boolean;
-      readonly inputs: readonly Place[];
-      readonly out: Place;
-    }
-  | { readonly kind: 'reduction'; readonly x: Place; readonly out: Place; readonly reduction: BlockReduction };
 
 /** Prepares the pass. */
 export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
@@ -100,6 +84,7 @@ export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
       strides: strides[2 + keys.indexOf(keyOf(input, k))],
     };
   const instructions: Instruction[] = [];
+  let keptBytes = 0;
   members.forEach((node, k) => {
     const i = step.nodes[k];
     const isRow = isRowOp(step, k, members);
@@ -121,10 +106,11 @@ export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
     for (const { slot, isAlike } of spent) if (!isAlike) slots.free(slot);
     place.set(i, out);
     if (isReduction) {
-      const pass = { bytes, rowsPerBlock, rows, inner };
+      const pass = { bytes, rowsPerBlock, rows, inner, keptBefore: keptBytes };
       const axes = (node.attrs as SumAttrs).axes;
       const reduction = prepareReduction(node.op.name, nodes[node.inputs[0]].shape, axes, pass);
       instructions.push({ kind: 'reduction', x: inputs[0], out, reduction });
+      keptBytes += reduction.keptBytes;
     } else instructions.push(instructionOf(node, inputs, out, isRow));
     if (!lastUse.has(i) && out.kind === 'slot') slots.free(out.slot);
   });
@@ -148,17 +134,18 @@ export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
 
   return {
     label: `${dtype}${formatShape(shape)} ${members.map(({ op }) => op.name).join(' ')}${blocks > 1 ? ` in ${blocks} blocks` : ''}`,
-    scratchBytes: slots.count * slotBytes + aligned(reductionBytes),
+    scratchBytes: slots.count * slotBytes + aligned(reductionBytes) + keptBytes,
     inPlace: inPlacePairs(step, draft, operands),
     make: (site) => {
       const spare = site.scratch + slots.count * slotBytes;
+      const kept = spare + aligned(reductionBytes);
       const at = (where: Place): Address => {
         if (where.kind === 'slot') return { base: site.scratch + where.slot * slotBytes, perRow: 0 };
         if (where.kind === 'zero') return { base: site.zero, perRow: 0 };
         return { base: site.addressOf(where.node), perRow: where.strides[0] * bytes };
       };
       const make = (list: readonly PreparedInstruction[]): readonly Call[] =>
-        list.map((instruction) => instruction(site, at, spare));
+        list.map((instruction) => instruction(site, at, { spare, kept }));
       return passOf(make(whole), make(rest), rows, rowsPerBlock);
     },
   };
@@ -188,95 +175,6 @@ function stridesOfRows(own: Shape, seen: Shape, { shape, rowShape }: GroupStep):
     if (length !== 1) strides[kept[next++]] = mine[axis];
   });
   return strides;
-}
-
-/** One kernel call for the block that begins at a row. */
-type Call = (row: number) => void;
-
-interface Address {
-  readonly base: number;
-  readonly perRow: number;
-}
-
-interface BlockShape {
-  readonly full: readonly number[];
-  readonly row: readonly number[];
-  readonly dtype: RealDtype;
-  readonly tables: AxisTables;
-}
-
-type PreparedInstruction = (site: Site, at: (place: Place) => Address, spare: number) => Call;
-
-/** The loop over blocks. */
-function passOf(whole: readonly Call[], rest: readonly Call[], rows: number, rowsPerBlock: number): () => void {
-  if (rows === rowsPerBlock && whole.length === 1) {
-    const [only] = whole;
-    return () => only(0);
-  }
-  return () => {
-    let row = 0;
-    for (; row + rowsPerBlock <= rows; row += rowsPerBlock) for (let k = 0; k < whole.length; k++) whole[k](row);
-    for (let k = 0; k < rest.length; k++) rest[k](row);
-  };
-}
-
-function instructionOf(node: OpNode, inputs: readonly Place[], out: Place, isRow: boolean): Instruction {
-  const { name } = node.op;
-  if (name in unaryKernels) return { kind: 'unary', kernel: name, isRow, x: inputs[0], out };
-  if (name === 'broadcastTo') return { kind: 'walk', form: copyForm, isRow, inputs, out };
-  if (isToTruth(node)) {
-    const zero: Place = { kind: 'zero', strides: out.strides.map(() => 0) };
-    return { kind: 'walk', form: notEqualForm, isRow, inputs: [inputs[0], zero], out };
-  }
-  return { kind: 'walk', form: walkForms[name], isRow, inputs, out };
-}
-
-function prepareInstruction(instruction: Instruction, block: BlockShape): PreparedInstruction {
-  const { dtype, tables } = block;
-  if (instruction.kind === 'reduction') {
-    const { x, out, reduction } = instruction;
-    const run = reduction.prepare(block.full[0], tables);
-    return (site, at, spare) => {
-      const from = at(x);
-      const to = at(out);
-      const call = run(site, to.base, to.perRow, spare, dtype);
-      return (row) => call(row, from.base + row * from.perRow);
-    };
-  }
-  const extents = instruction.isRow ? block.row : block.full;
-  if (instruction.kind === 'unary') {
-    const kernel = unaryKernels[instruction.kernel];
-    const count = sizeOf(extents);
-    return (site, at) => {
-      const body = site.kernels[dtype][kernel];
-      const x = at(instruction.x);
-      const out = at(instruction.out);
-      return (row) => body(count, x.base + row * x.perRow, out.base + row * out.perRow);
-    };
-  }
-  const { form, inputs, out } = instruction;
-  const operands = [...form.order.map((k) => inputs[k]), out];
-  const axes: Axes = joinAxes(
-    extents,
-    operands.map(({ strides }) => strides),
-  );
-  const { rank, table } = tables.add(axes);
-  return (site, at) => {
-    const { walk } = site.kernels[dtype];
-    const address = tables.addressOf(table);
-    const [a, b, c, o] = operands.map(at);
-    const { operation } = form;
-    return (row) =>
-      walk(
-        operation,
-        rank,
-        address,
-        a.base + row * a.perRow,
-        b.base + row * b.perRow,
-        c.base + row * c.perRow,
-        o.base + row * o.perRow,
-      );
-  };
 }
 
 /**

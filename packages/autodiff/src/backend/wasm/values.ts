@@ -20,11 +20,13 @@ export interface Values {
 }
 
 /** Ops that give 0 and 1 where they get 0 and 1, or anything; others (`neg`, `fold`) need their results brought back to them. */
-const truthOps: ReadonlySet<string> = new Set([
-  ...['equal', 'greater', 'greaterEqual', 'less', 'lessEqual', 'notEqual'],
-  ...['where', 'maximum', 'minimum', 'max', 'cast'],
-  ...['broadcastTo', 'transpose', 'slice', 'flip', 'pad', 'concat', 'unfold', 'gather'],
-]);
+const truthOps: ReadonlySet<string> = new Set(
+  [
+    ['equal', 'greater', 'greaterEqual', 'less', 'lessEqual', 'notEqual'],
+    ['where', 'maximum', 'minimum', 'max', 'cast'],
+    ['broadcastTo', 'transpose', 'slice', 'flip', 'pad', 'concat', 'unfold', 'gather'],
+  ].flat(),
+);
 
 /** Whether the kernels leave truth values that are 0 or 1; true for all other types. */
 export function keepsTruth({ op, dtype }: OpNode): boolean {

@@ -1,9 +1,10 @@
 /**
  * Einstein's summation, and the tensor products that it has names for.
  */
-import { formatShape, SpredError } from '@spred/core';
+import { formatShape, requireInteger, SpredError } from '@spred/core';
 import type { TensorLike } from '../../create.ts';
 import { number, numberPair, together } from '../../operands.ts';
+import { listOf } from '../../ops/makers/arguments.ts';
 import { mul } from '../../ops/mul.ts';
 import { reshape } from '../../ops/reshape.ts';
 import { normalizeAxis } from '../../shape.ts';
@@ -64,11 +65,14 @@ export function tensordot(
 ): Tensor {
   const [left, right] = numberPair('tensordot', a, b);
   const [m, n] = [left.shape.length, right.shape.length];
+  if (typeof axes === 'number') requireInteger('axes', axes, 0);
+  else listOf<unknown>('tensordot', 'axes', axes, 'two lists');
   const [ofA, ofB] =
     typeof axes === 'number'
       ? [Array.from({ length: axes }, (_, i) => m - axes + i), Array.from({ length: axes }, (_, i) => i)]
       : axes;
-  if (ofA.length !== ofB.length) {
+  listOf('tensordot', 'axes', ofA, 'integers, or two of them');
+  if (ofA.length !== listOf('tensordot', 'axes', ofB, 'integers, or two of them').length) {
     throw new SpredError('shape-mismatch', `tensordot: ${ofA.length} axes of a go with ${ofB.length} of b`, {
       argument: 'axes',
       shapes: [left.shape, right.shape],

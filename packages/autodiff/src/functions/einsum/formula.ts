@@ -13,6 +13,7 @@ export interface Formula {
 
 /** The labels of a formula for operands of the given ranks. Throws `invalid-argument`, and `shape-mismatch` for a wrong rank. */
 export function parseFormula(text: string, ranks: readonly number[]): Formula {
+  if (typeof text !== 'string') refuse(text, 'the formula must be a text');
   const [left, right, ...more] = text.replaceAll(' ', '').split('->');
   if (more.length > 0) refuse(text, "'->' may come once");
   const terms = left.split(',');

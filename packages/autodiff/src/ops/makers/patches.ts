@@ -3,6 +3,7 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import type { Shape } from '../../shape.ts';
+import { optionsOf } from './arguments.ts';
 
 /** Down and across. */
 export type Pair = readonly [down: number, across: number];
@@ -31,7 +32,8 @@ export interface PatchOptions {
 }
 
 /** Checked options. Throws `invalid-argument`. */
-export function patchAttrs(op: string, { kernel, stride = 1, padding = 0, dilation = 1 }: PatchOptions): PatchAttrs {
+export function patchAttrs(op: string, options: PatchOptions): PatchAttrs {
+  const { kernel, stride = 1, padding = 0, dilation = 1 } = optionsOf(op, options);
   return {
     kernel: perAxis(op, 'kernel', kernel, 1),
     stride: perAxis(op, 'stride', stride, 1),
@@ -43,7 +45,7 @@ export function patchAttrs(op: string, { kernel, stride = 1, padding = 0, dilati
 /** A number for each axis. Throws `invalid-argument` unless they are integers of at least `least`. */
 export function perAxis(op: string, argument: string, value: PerAxis, least: number): Pair {
   const pair: readonly number[] = typeof value === 'number' ? [value, value] : value;
-  if (pair.length === 2 && pair.every((size) => Number.isSafeInteger(size) && size >= least)) {
+  if (Array.isArray(pair) && pair.length === 2 && pair.every((size) => Number.isSafeInteger(size) && size >= least)) {
     return [pair[0], pair[1]];
   }
   throw new SpredError(

@@ -6,6 +6,7 @@
  * rule is therefore itself. The numbers are those of `@spred/core` for the same key. Nothing flows through the key.
  */
 import { formatShape, SpredError, type RandomKey } from '@spred/core';
+import { isTensor } from '../../create.ts';
 import type { DType } from '../../dtype.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -72,8 +73,17 @@ export function requireKeys(op: string, { shape, dtype }: Aval): void {
   }
 }
 
+/** Throws `invalid-argument` for what is no tensor: a seed is no key yet. */
+export function requireKeyTensor(op: string, key: unknown): void {
+  if (isTensor(key)) return;
+  throw new SpredError('invalid-argument', `${op}: key must be a tensor (see prngKey), got ${String(key)}`, {
+    argument: 'key',
+  });
+}
+
 /** The key, for a function that takes one. Throws `dtype-mismatch` or `shape-mismatch`. */
 export function oneKey(op: string, key: Tensor): Tensor {
+  requireKeyTensor(op, key);
   requireKeys(op, key);
   if (key.shape.length === 1) return key;
   throw new SpredError(

@@ -7,9 +7,11 @@ import type { Tensor } from '../../tensor.ts';
 import type { SumAttrs, SumOptions } from '../sum.ts';
 import { broadcastTo } from '../broadcastTo.ts';
 import { reshape } from '../reshape.ts';
+import { optionsOf } from './arguments.ts';
 
-/** The options with all axes counted from the front. Throws `invalid-axis`. */
-export function reductionAttrs(op: string, shape: Shape, { axes, keepDims = false }: SumOptions): SumAttrs {
+/** The options with all axes counted from the front. Throws `invalid-axis`, and `invalid-argument` for options of another kind. */
+export function reductionAttrs(op: string, shape: Shape, options: SumOptions): SumAttrs {
+  const { axes, keepDims = false } = optionsOf(op, options, 'axis');
   const all = axes === undefined ? shape.map((_, axis) => axis) : typeof axes === 'number' ? [axes] : axes;
   return { axes: axes === undefined ? all : normalizeAxes(op, all, shape.length), keepDims };
 }
