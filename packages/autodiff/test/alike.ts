@@ -3,7 +3,7 @@
  */
 import { expect } from 'vitest';
 import { newStorage } from '../src/dtype.ts';
-import type { Tensor } from '../src/index.ts';
+import { compile, type Tensor } from '../src/index.ts';
 
 /** The largest difference over all entries, relative to max(1, |wanted|); Infinity where only one of two is NaN. */
 export function largestGap(found: readonly Tensor[], wanted: readonly Tensor[]): number {
@@ -24,4 +24,14 @@ export function largestGap(found: readonly Tensor[], wanted: readonly Tensor[]):
 /** Expects equal shapes, types and storage, and entries that agree to a tolerance. */
 export function expectAlike(found: readonly Tensor[], wanted: readonly Tensor[], tolerance = 1e-10): void {
   expect(largestGap(found, wanted)).toBeLessThanOrEqual(tolerance);
+}
+
+/** Expects a plan, run twice, to give what the ops give: to 1e-10, or to 1e-3 where there is float32 anywhere in the program. */
+export function expectPlanAlike(program: (...inputs: Tensor[]) => Tensor[], inputs: readonly Tensor[]): void {
+  const plan = compile(program);
+  const tolerance = plan.explain(...inputs).graph.includes('float32') ? 1e-3 : 1e-10;
+  const wanted = program(...inputs);
+  expectAlike(plan(...inputs), wanted, tolerance);
+  expectAlike(plan(...inputs), wanted, tolerance); // and again, over what the first call left
+  plan.dispose();
 }

@@ -47,9 +47,9 @@ const types: readonly DType[] = ['float64', 'float32', 'int32', 'bool'];
 
 function casted(x: Tensor, dtype: DType): Tensor {
   if (dtype === 'int32') return whole(x);
-  if (dtype === 'bool')
-    return ad.isFloat(x.dtype) ? ad.cast(ad.floor(ad.add(ad.mul(x, 1.7), 0.1234567)), 'bool') : ad.cast(x, 'bool');
-  return ad.cast(x, dtype);
+  // A real number is cut first: a difference in its last digits must not become one of float32.
+  const steady = ad.isFloat(x.dtype) && x.dtype !== dtype ? ad.floor(ad.add(ad.mul(x, 1.7), 0.1234567)) : x;
+  return ad.cast(steady, dtype);
 }
 
 /** Indices along an axis of some length, of y's first entries. */

@@ -16,7 +16,7 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { square } from './square.ts';
 import { where } from './where.ts';
-import { binaryOp } from './makers/binary.ts';
+import { binaryOp, broadcastExamples } from './makers/binary.ts';
 import type { NoAttrs, OpDef } from './op.ts';
 
 export const atan2Op: OpDef<NoAttrs> = binaryOp({
@@ -27,17 +27,7 @@ export const atan2Op: OpDef<NoAttrs> = binaryOp({
   },
   partials: [(t, a, b) => div(mul(t, b), squaredRadius(a, b)), (t, a, b) => neg(div(mul(t, a), squaredRadius(a, b)))],
   examples: [
-    {
-      inputs: [
-        [
-          [1, -2, 3],
-          [4, 5, 0.5],
-        ],
-        [0.5, 2, -4],
-      ],
-    },
-    { inputs: [[[1], [2]], [[3, 4, 5]]] },
-    { inputs: [1.5, [[2, 3]]] },
+    ...broadcastExamples,
     {
       inputs: [
         [0, 0],

@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
-import { binaryOp } from './makers/binary.ts';
+import { binaryOp, broadcastExamples } from './makers/binary.ts';
 import type { NoAttrs, OpDef } from './op.ts';
 
 export const divOp: OpDef<NoAttrs> = binaryOp({
@@ -29,20 +29,7 @@ export const divOp: OpDef<NoAttrs> = binaryOp({
     for (; k < end; k++, i += aStep, j += bStep) out[k] = a[i] / b[j];
   },
   partials: [(t, _, b) => div(t, b), (t, _, b, y) => neg(div(mul(t, y), b))],
-  examples: [
-    {
-      inputs: [
-        [
-          [1, -2, 3],
-          [4, 5, 0.5],
-        ],
-        [0.5, 2, -4],
-      ],
-    },
-    { inputs: [[[1], [2]], [[3, 4, 5]]] },
-    { inputs: [1.5, [[2, 3]]] },
-    { inputs: [[2, 3], -0.7] },
-  ],
+  examples: broadcastExamples,
 });
 
 /**

@@ -7,11 +7,9 @@ import type { TensorLike } from '../create.ts';
 import { numberPair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
-import { greater } from './greater.ts';
-import { mul } from './mul.ts';
-import { binaryOp } from './makers/binary.ts';
+import { binaryOp, broadcastExamples } from './makers/binary.ts';
+import { shareOfGreater } from './makers/tie.ts';
 import type { NoAttrs, OpDef } from './op.ts';
-import { where } from './where.ts';
 
 export const maximumOp: OpDef<NoAttrs> = binaryOp({
   name: 'maximum',
@@ -23,20 +21,9 @@ export const maximumOp: OpDef<NoAttrs> = binaryOp({
       out[k] = x > y || x !== x ? x : y; // x !== x: NaN wins
     }
   },
-  partials: [(t, a, b) => share(t, a, b), (t, a, b) => share(t, b, a)],
+  partials: [(t, a, b) => shareOfGreater(t, a, b), (t, a, b) => shareOfGreater(t, b, a)],
   examples: [
-    {
-      inputs: [
-        [
-          [1, -2, 3],
-          [4, 5, 0.5],
-        ],
-        [0.5, 2.5, -4],
-      ],
-    },
-    { inputs: [[[1], [2]], [[3, 4, 5]]] },
-    { inputs: [1.5, [[2, 3]]] },
-    { inputs: [[2, 3], -0.7] },
+    ...broadcastExamples,
     {
       inputs: [
         [1, 2],
@@ -47,11 +34,6 @@ export const maximumOp: OpDef<NoAttrs> = binaryOp({
     },
   ],
 });
-
-/** t where a > b, t/2 where they are equal, 0 where a < b. */
-function share(t: Tensor, a: Tensor, b: Tensor): Tensor {
-  return where(greater(a, b), t, where(greater(b, a), 0, mul(t, 0.5)));
-}
 
 /**
  * The larger of two entries. Shapes broadcast. Throws `shape-mismatch` where they do not.

@@ -8,7 +8,7 @@ import { numberPair } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { neg } from './neg.ts';
-import { binaryOp } from './makers/binary.ts';
+import { binaryOp, broadcastExamples } from './makers/binary.ts';
 import type { NoAttrs, OpDef } from './op.ts';
 
 export const subOp: OpDef<NoAttrs> = binaryOp({
@@ -28,20 +28,7 @@ export const subOp: OpDef<NoAttrs> = binaryOp({
     for (; k < end; k++, i += aStep, j += bStep) out[k] = a[i] - b[j];
   },
   partials: [(t) => t, (t) => neg(t)],
-  examples: [
-    {
-      inputs: [
-        [
-          [1, -2, 3],
-          [4, 5, 0.5],
-        ],
-        [0.5, 2, -4],
-      ],
-    },
-    { inputs: [[[1], [2]], [[3, 4, 5]]] },
-    { inputs: [1.5, [[2, 3]]] },
-    { inputs: [[2, 3], -0.7] },
-  ],
+  examples: broadcastExamples,
 });
 
 /**

@@ -4,7 +4,7 @@
 import * as fc from 'fast-check';
 import { enableThreads, info } from '@spred/kernels';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAlike } from '../../../test/alike.ts';
+import { expectPlanAlike } from '../../../test/alike.ts';
 import { mixedCases, mixedInputs, mixedProgram } from '../../../test/mixedPrograms.ts';
 import { isLong } from '../../../test/runs.ts';
 import { compile } from '../../compile/compile.ts';
@@ -46,13 +46,7 @@ describe('two threads', () => {
   test('random programs of all types', () => {
     fc.assert(
       fc.property(mixedCases(), (example) => {
-        const program = mixedProgram(example);
-        const inputs = mixedInputs(example, 'float64');
-        const plan = compile(program);
-        const wanted = program(...inputs);
-        expectAlike(plan(...inputs), wanted);
-        expectAlike(plan(...inputs), wanted);
-        plan.dispose();
+        expectPlanAlike(mixedProgram(example), mixedInputs(example, 'float64'));
       }),
       { numRuns: isLong ? 1000 : 100, seed: 42 },
     );

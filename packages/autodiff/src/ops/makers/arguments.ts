@@ -34,7 +34,7 @@ export function oneOf<T extends string>(op: string, argument: string, choice: T,
   if (choices.includes(choice)) return choice;
   throw new SpredError(
     'invalid-argument',
-    `${op}: ${argument} must be ${choices.join(' or ')}, got ${String(choice)}`,
+    `${op}: ${argument} must be ${choices.join(' or ')}, got ${choice}`,
     {
       argument,
     },

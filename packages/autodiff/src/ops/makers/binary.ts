@@ -29,6 +29,34 @@ export interface BinaryOp {
   readonly examples: readonly Omit<OpExample<NoAttrs>, 'attrs'>[];
 }
 
+/** Inputs that broadcast in every way: rows, columns against rows, scalars. No two entries that meet are equal. */
+export const broadcastExamples: BinaryOp['examples'] = [
+  {
+    inputs: [
+      [
+        [1, -2, 3],
+        [4, 5, 0.5],
+      ],
+      [0.5, 2.5, -4],
+    ],
+  },
+  { inputs: [[[1], [2]], [[3, 4, 5]]] },
+  { inputs: [1.5, [[2, 3]]] },
+  { inputs: [[2, 3], -0.7] },
+];
+
+/** The op definition of a comparison, which gives truth values and has no derivative. */
+export function comparisonOp({ name, formula, loop, examples }: Omit<BinaryOp, 'partials' | 'dtype'>): OpDef<NoAttrs> {
+  return binaryOp({
+    name,
+    formula,
+    loop,
+    partials: [() => null, () => null],
+    dtype: () => 'bool',
+    examples: [...broadcastExamples, ...examples],
+  });
+}
+
 /** The op definition of a binary elementwise function. */
 export function binaryOp({ name, formula, loop, partials, dtype, examples }: BinaryOp): OpDef<NoAttrs> {
   const op: OpDef<NoAttrs> = {
