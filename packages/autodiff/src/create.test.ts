@@ -71,3 +71,9 @@ describe('tensors from numbers', () => {
     expect([tensor([[1, 2]]).rank, tensor([[1, 2]]).size]).toEqual([2, 2]);
   });
 });
+
+test('full holds what the type can: truth values are 0 or 1, and no fraction is an integer', () => {
+  expect(full([2], 5, 'bool').toArray()).toEqual([1, 1]);
+  expect(full([2], 0.1, 'float32').data[0]).toBe(Math.fround(0.1));
+  expect(caught(() => full([2], 0.5, 'int32')).code).toBe('invalid-argument');
+});

@@ -60,14 +60,14 @@ export function tensor(data: NestedNumbers | FlatNumbers, shape?: Shape, options
   if (ArrayBuffer.isView(data)) {
     const own = dtypeOf(data);
     dtype = options.dtype ?? own ?? defaultDType;
-    storage = options.copy === false && dtype === own ? (data as Storage) : convert(dtype, data);
+    storage = options.copy === false && dtype === own ? (data as Storage) : convert('tensor', dtype, data);
     natural = [storage.length];
   } else {
     natural = nestedShape(data);
     dtype = options.dtype ?? (typeof firstOf(data) === 'boolean' ? 'bool' : defaultDType);
     const numbers = new Float64Array(sizeOf(natural));
     fillNested(data, natural, numbers);
-    storage = dtype === 'float64' ? numbers : convert(dtype, numbers);
+    storage = dtype === 'float64' ? numbers : convert('tensor', dtype, numbers);
   }
   if (shape !== undefined) requireShape('tensor', shape);
   const own = shape === undefined ? natural : [...shape];
@@ -111,7 +111,8 @@ export function scalar(value: number, dtype: DType): Tensor {
 export function full(shape: Shape, value: number, dtype: DType = defaultDType): Tensor {
   requireShape('full', shape);
   requireDType('full', dtype);
-  return new Tensor(newStorage(dtype, sizeOf(shape)).fill(value), [...shape], dtype, null);
+  const [entry] = convert('full', dtype, [value]);
+  return new Tensor(newStorage(dtype, sizeOf(shape)).fill(entry), [...shape], dtype, null);
 }
 
 /**
@@ -160,11 +161,11 @@ function dtypeOf(data: FlatNumbers): DType | undefined {
 }
 
 /** Numbers as a type, copied. Nothing is rounded to integers in silence. */
-function convert(dtype: DType, numbers: ArrayLike<number>): Storage {
+function convert(op: string, dtype: DType, numbers: ArrayLike<number>): Storage {
   if (dtype === 'int32') {
     for (let i = 0; i < numbers.length; i++) {
       if ((numbers[i] | 0) === numbers[i]) continue;
-      throw new SpredError('invalid-argument', `tensor: data[${i}] is ${numbers[i]}, not a 32-bit integer`, {
+      throw new SpredError('invalid-argument', `${op}: data[${i}] is ${numbers[i]}, not a 32-bit integer`, {
         argument: 'data',
         index: i,
       });

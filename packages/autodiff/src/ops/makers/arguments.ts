@@ -32,11 +32,7 @@ export function listOf<T>(op: string, argument: string, list: readonly T[], of: 
 /** The choice. Throws `invalid-argument` unless it is one of those that there are. */
 export function oneOf<T extends string>(op: string, argument: string, choice: T, choices: readonly T[]): T {
   if (choices.includes(choice)) return choice;
-  throw new SpredError(
-    'invalid-argument',
-    `${op}: ${argument} must be ${choices.join(' or ')}, got ${choice}`,
-    {
-      argument,
-    },
-  );
+  throw new SpredError('invalid-argument', `${op}: ${argument} must be ${choices.join(' or ')}, got ${choice}`, {
+    argument,
+  });
 }
