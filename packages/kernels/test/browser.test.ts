@@ -15,7 +15,7 @@ const folders: Record<string, Record<string, string>> = {
   'no-workers': { ...isolation, 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'" },
 };
 
-const worker = `import './bundle.js';
+const workerScript = `import './bundle.js';
   const { createMemory, dot, enableThreads, info } = kernels;
   const threads = await enableThreads(2);
   const memory = createMemory();
@@ -23,7 +23,10 @@ const worker = `import './bundle.js';
   postMessage({ threads, product: dot(x, x), ...info() });`;
 
 describe('in a browser', () => {
-  const site = siteOf(join(import.meta.dirname, 'browser/entry.ts'), { folders, scripts: { 'worker.js': worker } });
+  const site = siteOf(join(import.meta.dirname, 'browser/entry.ts'), {
+    folders,
+    scripts: { 'worker.js': workerScript },
+  });
 
   /** Runs `work` on a page of this folder, where `kernels` is the package. */
   async function onPage<T>(folder: string, work: () => T | Promise<T>): Promise<T> {

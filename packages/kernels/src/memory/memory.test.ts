@@ -387,7 +387,12 @@ describe.each(['wasm', 'plain'] as const)('zeros on the %s engine', (engine) => 
     second.fill(7);
     memory.free();
     const again = createMemory({ engine }); // perhaps on the same bytes
-    expect(again.vector('int32', 5000).read().every((x) => x === 0)).toBe(true);
+    expect(
+      again
+        .vector('int32', 5000)
+        .read()
+        .every((x) => x === 0),
+    ).toBe(true);
     again.free();
   });
 });
