@@ -5,8 +5,8 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import { allocate } from '../backend/reference/allocate.ts';
-import type { TensorLike } from '../create.ts';
-import { together } from '../operands.ts';
+import { scalar, type TensorLike } from '../create.ts';
+import { realPair, together } from '../operands.ts';
 import { dot } from '../functions/dot.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -88,5 +88,9 @@ export const lerpOp: OpDef<NoAttrs> = {
  * ```
  */
 export function lerp(a: TensorLike, b: TensorLike, t: TensorLike): Tensor {
+  if (typeof t === 'number') {
+    const [from, to] = realPair('lerp', a, b);
+    return bind(lerpOp, [from, to, scalar(t, from.dtype)], undefined);
+  }
   return bind(lerpOp, together('lerp', [a, b, t]), undefined);
 }
