@@ -25,6 +25,7 @@ export type { ShadowKernels } from '../shadow/raw.ts';
 export type { SparseKernels } from '../sparse/raw.ts';
 export type { TriangularKernels } from '../triangular/raw.ts';
 
+export { gemmWork } from '../gemm/raw.ts';
 export { axisWords, operations, workingBytes } from '../map/raw.ts';
 export { reductions, scratchBytes as reduceScratchBytes } from '../reduce/raw.ts';
 

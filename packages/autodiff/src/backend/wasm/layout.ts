@@ -17,7 +17,7 @@ import type { PreparedStep } from './step.ts';
 import { valuesOf, type Values } from './values.ts';
 
 /** Where an argument lies. */
-interface InputPlace {
+export interface InputPlace {
   readonly input: number;
   readonly node: number;
   readonly address: number;
@@ -135,7 +135,7 @@ export function layOut(source: Graph, donations: readonly Donation[]): Layout {
     scratchAt,
     zeroAt,
     bytes: top,
-    kernelScratch: nodes.some((node) => node.kind === 'op' && node.op.name === 'matmul') ? 2 ** 22 : 0,
+    kernelScratch: Math.max(0, ...prepared.map((step) => step.kernelScratch ?? 0)),
     report: {
       backend: 'wasm',
       steps: all.map((step) => step.label),

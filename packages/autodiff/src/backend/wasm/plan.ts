@@ -14,7 +14,7 @@ import { releasePlan, trackPlan, trackResidents } from '../../memory.ts';
 import { sizeOf } from '../../shape.ts';
 import { Tensor } from '../../tensor.ts';
 import type { Donation, Plan, PlanReport } from '../backend.ts';
-import { layOut, type Layout } from './layout.ts';
+import { layOut, type InputPlace, type Layout } from './layout.ts';
 import { download, Resident } from './resident.ts';
 
 /** Outputs of at most this many entries are read back at once. */
@@ -64,7 +64,7 @@ export class WasmPlan implements Plan {
     }
     for (const resident of this.outstanding) if (resident.isResident && !given.has(resident)) resident.read();
     this.keep([...given]); // what is given is whole until the first step: an argument may yet turn out to have no numbers
-    for (const place of layout.inputs) this.upload(place.input, inputs[place.input]);
+    for (const place of layout.inputs) this.upload(place, inputs[place.input]);
     for (const resident of given) resident.donate();
     for (const { input } of layout.donated) this.uploaded[input] = null;
     this.keep([]);
@@ -115,9 +115,8 @@ export class WasmPlan implements Plan {
   }
 
   /** Brings an argument to its place, unless it is there. */
-  private upload(input: number, value: Tensor): void {
+  private upload({ input, node, address }: InputPlace, value: Tensor): void {
     const { layout, memory, base } = this;
-    const { node, address } = layout.inputs.find((place) => place.input === input) as Layout['inputs'][number];
     if (this.residentAt(value, address) !== null) return;
     if (this.uploaded[input] === value) return;
     const { data } = value;

@@ -2,8 +2,8 @@
  * Matrix products as steps. A row-major matrix is the transpose of a column-major one, so C = op(A) op(B) by rows is
  * C' = op(B)' op(A)' by columns: the operands change places, and no entry moves.
  */
-import { gemm, gemmBatched, gemv, Matrix, type RealDtype } from '@spred/kernels';
-import { vectorAt } from '@spred/kernels/raw';
+import { gemm, gemmBatched, gemv, info, Matrix, type RealDtype } from '@spred/kernels';
+import { bytesOfDtype, gemmWork, vectorAt } from '@spred/kernels/raw';
 import { formatShape } from '@spred/core';
 import type { OpNode } from '../../graph/graph.ts';
 import { sidesOf, type MatmulAttrs } from '../../ops/matmul.ts';
@@ -38,10 +38,12 @@ export function prepareProduct(node: OpNode, i: number, { nodes, carrier }: Valu
 
   const { m, k, n } = sidesOf(shapeA, shapeB, attrs);
   const { transposeA, transposeB } = attrs;
+  const kernelScratch = info().threads * gemmWork(m, k, bytesOfDtype[dtype] as 8 | 4);
   if (shapeA.length === 2 && shapeB.length === 2) {
     return {
       label,
       scratchBytes: 0,
+      kernelScratch,
       make: (site) => {
         const [left, right, out] = [vector(site, a, shapeA), vector(site, b, shapeB), vector(site, i, node.shape)];
         if (n === 1) {
@@ -74,6 +76,7 @@ export function prepareProduct(node: OpNode, i: number, { nodes, carrier }: Valu
   return {
     label: `${label} in ${starts.length} x ${run.length}`,
     scratchBytes: 0,
+    kernelScratch,
     make: (site) => {
       const part = (at: number, first: number, count: number, stride: number, size: number) => {
         const bytes = dtype === 'float64' ? 8 : 4;

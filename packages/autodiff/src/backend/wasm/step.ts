@@ -32,6 +32,8 @@ export interface PreparedStep {
   readonly label: string;
   /** Bytes of working space. */
   readonly scratchBytes: number;
+  /** Bytes that its kernels take beside that, of the memory. */
+  readonly kernelScratch?: number;
   /** True where the step runs an op's reference body. */
   readonly isFallback?: boolean;
   /** Pairs of a node read and a node written that may lie in the same place. */
