@@ -14,24 +14,49 @@ export interface RandomKey {
   readonly low: number;
 }
 
-const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+/** The two words of the block that {@link encipher} made last: an array of its own for every block would cost most of the time. */
+const words = new Int32Array(2);
 
-/** One Threefry-2x32 block: 20 rounds of add, rotate, xor, with the key injected after every fourth. */
-export function threefry2x32(key: RandomKey, counterHigh: number, counterLow: number): readonly [number, number] {
-  const schedule = [key.high, key.low, 0x1bd11bda ^ key.high ^ key.low];
-  let x0 = (counterHigh + schedule[0]) | 0;
-  let x1 = (counterLow + schedule[1]) | 0;
-  for (let round = 0; round < 20; round++) {
-    const rotation = rotations[round % 8];
-    x0 = (x0 + x1) | 0;
-    x1 = ((x1 << rotation) | (x1 >>> (32 - rotation))) ^ x0;
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4;
-      x0 = (x0 + schedule[injection % 3]) | 0;
-      x1 = (x1 + schedule[(injection + 1) % 3] + injection) | 0;
+/** One Threefry-2x32 block: 20 rounds of add, rotate, xor, with the key injected after every fourth. Leaves it in `words`. */
+function encipher(key0: number, key1: number, counterHigh: number, counterLow: number): void {
+  let [k0, k1, k2] = [key0 | 0, key1 | 0, 0x1bd11bda ^ key0 ^ key1];
+  let x0 = (counterHigh + k0) | 0;
+  let x1 = (counterLow + k1) | 0;
+  for (let injection = 1; injection <= 5; injection++) {
+    if ((injection & 1) === 1) {
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    } else {
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
     }
+    const first = k0;
+    k0 = k1;
+    k1 = k2;
+    k2 = first;
+    x0 = (x0 + k0) | 0;
+    x1 = (x1 + k1 + injection) | 0;
   }
-  return [x0 >>> 0, x1 >>> 0];
+  words[0] = x0;
+  words[1] = x1;
+}
+
+/** One Threefry-2x32 block of a key and a counter: two words of 32 bits. */
+export function threefry2x32(key: RandomKey, counterHigh: number, counterLow: number): readonly [number, number] {
+  encipher(key.high, key.low, counterHigh, counterLow);
+  return [words[0] >>> 0, words[1] >>> 0];
 }
 
 /** The key of an integer seed (any safe integer, negative ones too). */
@@ -75,8 +100,8 @@ export function uniform(key: RandomKey, count: number): Float64Array {
   requireInteger('count', count, 0);
   const out = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const [high, low] = threefry2x32(key, numberStream + Math.floor(i / 2 ** 32), i >>> 0);
-    out[i] = ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
+    encipher(key.high, key.low, numberStream + Math.floor(i / 2 ** 32), i >>> 0);
+    out[i] = ((words[0] >>> 5) * 2 ** 26 + (words[1] >>> 6)) / 2 ** 53;
   }
   return out;
 }
