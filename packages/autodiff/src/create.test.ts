@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { full, isTensor, ones, onesLike, tensor, toTensor, zeros, zerosLike, type NestedNumbers } from './create.ts';
 import { caught } from '../../../testing/caught.ts';
@@ -76,4 +77,13 @@ test('full holds what the type can: truth values are 0 or 1, and no fraction is 
   expect(full([2], 5, 'bool').toArray()).toEqual([1, 1]);
   expect(full([2], 0.1, 'float32').data[0]).toBe(Math.fround(0.1));
   expect(caught(() => full([2], 0.5, 'int32')).code).toBe('invalid-argument');
+});
+
+test('a tensor in a console or a text shows its numbers, and long axes by their ends', () => {
+  expect(inspect(tensor([1, Number.NaN, -Infinity]))).toBe('tensor([1,NaN,-Infinity])');
+  expect(String(tensor([[0.5], [2]], { dtype: 'float32' }))).toBe('tensor([[0.5],[2]], float32)');
+  expect(String(tensor([true, false]))).toBe('tensor([true,false])');
+  expect(String(tensor(3, { dtype: 'int32' }))).toBe('tensor(3, int32)');
+  expect(String(zeros([2000]))).toBe('tensor([0,0,0,...,0,0,0])');
+  expect(String(zeros([0, 3]))).toBe('tensor([])');
 });

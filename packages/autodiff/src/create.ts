@@ -47,12 +47,20 @@ export function isTensor(value: unknown): value is Tensor {
  *
  * console.log(tensor([[1, 2, 3]]).shape); // [ 1, 3 ]
  * console.log(tensor(5).shape); // []
+ * console.log(tensor(0.1, { dtype: 'float32' }).dtype); // float32
  * console.log(tensor(new Float32Array(2)).dtype, tensor([true, false]).dtype); // float32 bool
  * const big = new Float64Array(6);
  * console.log(tensor(big, [2, 3], { copy: false }).data === big); // true
  * ```
  */
-export function tensor(data: NestedNumbers | FlatNumbers, shape?: Shape, options: TensorOptions = {}): Tensor {
+export function tensor(data: NestedNumbers | FlatNumbers, options: TensorOptions): Tensor;
+export function tensor(data: NestedNumbers | FlatNumbers, shape?: Shape, options?: TensorOptions): Tensor;
+export function tensor(
+  data: NestedNumbers | FlatNumbers,
+  shapeOrOptions?: Shape | TensorOptions,
+  more: TensorOptions = {},
+): Tensor {
+  const [shape, options] = isShape(shapeOrOptions) ? [shapeOrOptions, more] : [undefined, shapeOrOptions ?? more];
   if (options.dtype !== undefined) requireDType('tensor', options.dtype);
   let storage: Storage;
   let natural: Shape;
@@ -158,6 +166,11 @@ export function onesLike(like: Tensor): Tensor {
 function dtypeOf(data: FlatNumbers): DType | undefined {
   const tag = data[Symbol.toStringTag].replace('Array', '').toLowerCase();
   return dtypes.find((dtype) => dtype === tag);
+}
+
+/** Arrays are shapes, whatever is in them; other objects are options. */
+function isShape(value: Shape | TensorOptions | undefined): value is Shape {
+  return value !== undefined && (Array.isArray(value) || typeof value !== 'object' || value === null);
 }
 
 /** Numbers as a type, copied. Nothing is rounded to integers in silence. */

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { mapTree } from '@spred/core';
+export { enableThreads } from '@spred/kernels';
 export { isFloat, type DType, type Storage, type StorageOf } from './dtype.ts';
 export type { Shape } from './shape.ts';
 export type { BrandedLeaf, Source, Tensor } from './tensor.ts';

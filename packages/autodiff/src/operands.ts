@@ -2,6 +2,7 @@
  * What an op's public function does with its arguments before the op sees them: numbers become tensors, types are brought
  * together. Every conversion is a `cast`, an op like any other.
  */
+import { SpredError } from '@spred/core';
 import { scalar, toTensor, type TensorLike } from './create.ts';
 import { defaultDType, isFloat, promote, type DType } from './dtype.ts';
 import { castTo } from './ops/cast.ts';
@@ -9,6 +10,8 @@ import { Tensor } from './tensor.ts';
 
 /** The two operands of an op as tensors of one type. Throws `dtype-mismatch` for float32 beside float64. */
 export function pair(op: string, a: TensorLike, b: TensorLike): Tensor[] {
+  if (a === undefined || b === undefined)
+    refuseMissing(op, a === undefined ? 'the first operand' : 'the second operand');
   if (a instanceof Tensor) {
     if (b instanceof Tensor) {
       if (a.dtype === b.dtype) return [a, b];
@@ -71,4 +74,9 @@ function mixed(op: string, a: Tensor, b: Tensor): Tensor[] {
   if (a.dtype === b.dtype) return [a, b];
   const dtype = promote(op, a.dtype, b.dtype);
   return [castTo(a, dtype), castTo(b, dtype)];
+}
+
+/** The commonest slip of untyped callers: a parameter by a name that there is not. */
+function refuseMissing(op: string, argument: string): never {
+  throw new SpredError('invalid-argument', `${op}: ${argument} is undefined, not a tensor`, { argument });
 }

@@ -42,6 +42,7 @@ import { sub } from './ops/sub.ts';
 import { sum, type SumOptions } from './ops/sum.ts';
 import { tanh } from './ops/tanh.ts';
 import { transpose } from './ops/transpose.ts';
+import { formatTensor } from './format.ts';
 import { sizeOf, type Shape } from './shape.ts';
 import type { Tracer } from './trace.ts';
 
@@ -60,6 +61,11 @@ export interface Source {
 export const BrandedLeaf: new () => Leaf = class {
   get [leafBrand](): string {
     return tensorBrand;
+  }
+
+  /** What consoles of Node print. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return formatTensor(this as unknown as Tensor);
   }
 };
 
@@ -144,10 +150,9 @@ export class Tensor extends BrandedLeaf {
     return build(0);
   }
 
+  /** The entries as a text; long axes are cut in their middle, and a type other than float64 is named. */
   override toString(): string {
-    if (this.storage === null && this.source?.isAbstract === true)
-      return `tensor(${this.dtype}[${this.shape.join(',')}])`;
-    return `tensor(${JSON.stringify(this.toArray())})`;
+    return formatTensor(this);
   }
 
   /** A tensor in a text prints itself; in arithmetic (`x + 1`, `x * 2`) it is a mistake, and an error says so. */

@@ -34,9 +34,9 @@ export function isLeaf(value: unknown): value is Leaf {
 
 /**
  * The leaves of a tree in a fixed order (arrays by index, objects by insertion), and its structure.
- * Throws `tree-mismatch` with the path at anything that is neither a leaf, nor an array, nor a plain object.
+ * Throws `tree-mismatch` with the path, which begins with `name`, at anything that is neither a leaf, nor an array, nor a plain object.
  */
-export function flattenTree<L extends Leaf>(tree: unknown): { leaves: L[]; structure: TreeStructure } {
+export function flattenTree<L extends Leaf>(tree: unknown, name = 'tree'): { leaves: L[]; structure: TreeStructure } {
   const leaves: L[] = [];
   const visit = (node: unknown, path: string): TreeStructure => {
     if (node === undefined) return { kind: 'none' };
@@ -54,7 +54,7 @@ export function flattenTree<L extends Leaf>(tree: unknown): { leaves: L[]; struc
       argument: path,
     });
   };
-  const structure = visit(tree, 'tree');
+  const structure = visit(tree, name);
   return { leaves, structure };
 }
 

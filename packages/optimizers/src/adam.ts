@@ -19,6 +19,7 @@ import {
   lerp,
   maximum,
   mul,
+  neg,
   sqrt,
   square,
   sub,
@@ -28,7 +29,7 @@ import {
 import { requirePositive, SpredError } from '@spred/core';
 import { coupledDecay, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';
-import type { Optimizer, OptimizerState, OptimizerUpdate } from './optimizer.ts';
+import type { Optimizer, OptimizerState, OptimizerUpdate, UpdateOptions } from './optimizer.ts';
 import { toRate, type Schedule } from './schedules.ts';
 
 /** Options of {@link adam}. `weightDecay` is coupled: an L2 term of the loss. */
@@ -76,10 +77,15 @@ export function adam(options: AdamOptions): Optimizer {
   const slotNames = amsgrad ? ['mean', 'meanSquare', 'maxMeanSquare'] : ['mean', 'meanSquare'];
   return {
     init: <T extends TensorTree<T>>(params: T): OptimizerState<T> => initialState(params, slotNames),
-    update: <T extends TensorTree<T>>(grads: T, state: OptimizerState<T>, params: T): OptimizerUpdate<T> => {
+    update: <T extends TensorTree<T>>(
+      grads: T,
+      state: OptimizerState<T>,
+      params: T,
+      updateOptions: UpdateOptions = {},
+    ): OptimizerUpdate<T> => {
       const t = add(state.step, 1);
       const correction = sqrt(oneMinusPower(beta2, t));
-      const scale = div(mul(correction, -rateAt(state.step)), oneMinusPower(beta1, t));
+      const scale = div(mul(correction, neg(rateAt(state.step, updateOptions))), oneMinusPower(beta1, t));
       const floor = mul(correction, epsilon);
       const decayed = decay.prepare(params);
       return updateLeaves(grads, state, params, slotNames, ({ grad, param, slots, index }) => {

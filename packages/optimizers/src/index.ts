@@ -6,7 +6,7 @@
 export { adam, type AdamOptions } from './adam.ts';
 export { applyUpdates } from './applyUpdates.ts';
 export type { DecayMask, DecayOptions } from './decay.ts';
-export type { Optimizer, OptimizerState, OptimizerUpdate } from './optimizer.ts';
+export type { Optimizer, OptimizerState, OptimizerUpdate, UpdateOptions } from './optimizer.ts';
 export {
   constantSchedule,
   cosineDecay,

@@ -2,7 +2,7 @@
  * What an optimiser is: a pair of functions over trees of tensors, with a state that is a plain tree itself, so that it
  * can be stored, restored, printed and traced. (The shape of optax.)
  */
-import type { Tensor, TensorTree } from '@spred/autodiff';
+import type { Tensor, TensorLike, TensorTree } from '@spred/autodiff';
 
 /** The state of an optimiser between two steps: a tree of tensors. */
 export interface OptimizerState<T> {
@@ -19,6 +19,15 @@ export interface OptimizerUpdate<T> {
   readonly state: OptimizerState<T>;
 }
 
+/** Options of one update. */
+export interface UpdateOptions {
+  /**
+   * The learning rate of this update, in place of the optimiser's own: a number, or a scalar tensor, which may be an argument of a
+   * compiled step and so change from call to call.
+   */
+  readonly learningRate?: TensorLike;
+}
+
 /** An optimiser. Nothing is modified: states and parameters come in and go out. */
 export interface Optimizer {
   /** The state before the first step. Throws `tree-mismatch` where `params` holds anything but tensors. */
@@ -27,5 +36,10 @@ export interface Optimizer {
    * The updates for `grads` at `params`, and the next state. Throws `tree-mismatch` or `shape-mismatch` unless `grads`,
    * the state and `params` are alike.
    */
-  update<T extends TensorTree<T>>(grads: T, state: OptimizerState<T>, params: T): OptimizerUpdate<T>;
+  update<T extends TensorTree<T>>(
+    grads: T,
+    state: OptimizerState<T>,
+    params: T,
+    options?: UpdateOptions,
+  ): OptimizerUpdate<T>;
 }

@@ -221,11 +221,22 @@ describe('compiled training steps', () => {
     compiled.dispose();
   });
 
-  test('a schedule cannot be read inside of one', () => {
+  test('take a rate that changes as an argument; a schedule of their own they cannot read', () => {
     const optimizer = sgd({ learningRate: (step) => 1 / (1 + step) });
-    const compiled = compile(
+    const blind = compile(
       (params: Weights, state: OptimizerState<Weights>) => optimizer.update(params, state, params).updates,
     );
-    expect(caught(() => compiled(origin, optimizer.init(origin))).code).toBe('abstract-value');
+    expect(caught(() => blind(origin, optimizer.init(origin))).code).toBe('abstract-value');
+    const told = compile(
+      (params: Weights, state: OptimizerState<Weights>, rate: Tensor) =>
+        optimizer.update(grad(loss)(params), state, params, { learningRate: rate }).updates,
+    );
+    for (const rate of [0.5, 0.25]) {
+      const { updates } = optimizer.update(grad(loss)(origin), optimizer.init(origin), origin, { learningRate: rate });
+      expect(told(origin, optimizer.init(origin), tensor(rate)).w.toArray()).toEqual(updates.w.toArray());
+      expect(updates.w.data[0]).toBeCloseTo(2 * rate, 6);
+    }
+    expect(told.planCount).toBe(1);
+    told.dispose();
   });
 });

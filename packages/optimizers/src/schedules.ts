@@ -1,8 +1,9 @@
 /**
  * Learning rates as functions of the step, counted from 0.
  */
-import type { Tensor } from '@spred/autodiff';
-import { requireInteger, requireNonNegative, requirePositive } from '@spred/core';
+import { cast, tensor, type Tensor } from '@spred/autodiff';
+import { SpredError, requireInteger, requireNonNegative, requirePositive } from '@spred/core';
+import type { UpdateOptions } from './optimizer.ts';
 
 /** The learning rate of update number `step` (0 for the first). */
 export type Schedule = (step: number) => number;
@@ -90,13 +91,26 @@ export function linearWarmup(steps: number, after: Schedule): Schedule {
   return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
 }
 
+/** The rate of an update: that of its options, or the optimiser's own. Throws what the optimiser's own rate throws. */
+export type RateAt = (step: Tensor, options: UpdateOptions) => Tensor;
+
 /**
- * The rate of the next update, from the steps that have been made. A constant needs no look at them, so an update with one can be
- * compiled; a schedule is a function of a number, which a compiled function cannot read (`abstract-value`).
- * Throws `invalid-argument` for a negative rate.
+ * The rate of the next update, a float64 scalar. A constant needs no look at the steps that have been made, so an update with one can be
+ * compiled; a schedule is a function of a number, which a compiled function does not know (`abstract-value`): there the rate comes as
+ * an option. Throws `invalid-argument` for a negative rate.
  */
-export function toRate(learningRate: number | Schedule): (step: Tensor) => number {
-  if (typeof learningRate === 'function') return (step) => learningRate(step.item());
-  requireNonNegative('learningRate', learningRate);
-  return () => learningRate;
+export function toRate(learningRate: number | Schedule): RateAt {
+  if (typeof learningRate !== 'function') requireNonNegative('learningRate', learningRate);
+  return (step, { learningRate: given }) => {
+    if (given !== undefined) return cast(given, 'float64');
+    if (typeof learningRate === 'number') return tensor(learningRate);
+    if (step.source?.isAbstract === true) {
+      throw new SpredError(
+        'abstract-value',
+        'learningRate: a schedule needs the number of steps, which a compiled function does not know; give update(grads, state, params, { learningRate }) the rate as a tensor that is an argument of the compiled function',
+        { argument: 'learningRate' },
+      );
+    }
+    return tensor(learningRate(step.item()));
+  };
 }

@@ -5,11 +5,11 @@
  *     b <- momentum b + (1 - dampening) g          (the first time b <- g)
  *     p <- p - learningRate (nesterov ? g + momentum b : b)
  */
-import { add, cast, greater, mul, sub, type TensorTree } from '@spred/autodiff';
+import { add, cast, greater, mul, neg, sub, type TensorTree } from '@spred/autodiff';
 import { requireNonNegative, SpredError } from '@spred/core';
 import { coupledDecay, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';
-import type { Optimizer, OptimizerState, OptimizerUpdate } from './optimizer.ts';
+import type { Optimizer, OptimizerState, OptimizerUpdate, UpdateOptions } from './optimizer.ts';
 import { toRate, type Schedule } from './schedules.ts';
 
 /** Options of {@link sgd}. */
@@ -58,17 +58,22 @@ export function sgd(options: SgdOptions): Optimizer {
   const slotNames = momentum > 0 ? ['momentum'] : [];
   return {
     init: <T extends TensorTree<T>>(params: T): OptimizerState<T> => initialState(params, slotNames),
-    update: <T extends TensorTree<T>>(grads: T, state: OptimizerState<T>, params: T): OptimizerUpdate<T> => {
-      const descent = -rateAt(state.step);
+    update: <T extends TensorTree<T>>(
+      grads: T,
+      state: OptimizerState<T>,
+      params: T,
+      updateOptions: UpdateOptions = {},
+    ): OptimizerUpdate<T> => {
+      const descent = neg(rateAt(state.step, updateOptions));
       const decayed = decay.prepare(params);
       // 1 at the first step, 1 - dampening after it
       const share = dampening > 0 ? sub(1, mul(greater(state.step, 0), dampening)) : null;
       return updateLeaves(grads, state, params, slotNames, ({ grad, param, slots, index }) => {
         const g = decayed(grad, param, index);
-        if (momentum === 0) return { update: mul(g, descent), slots };
+        if (momentum === 0) return { update: mul(g, cast(descent, g.dtype)), slots };
         const buffer = add(mul(slots[0], momentum), share === null ? g : mul(g, cast(share, g.dtype)));
         const direction = nesterov ? add(g, mul(buffer, momentum)) : buffer;
-        return { update: mul(direction, descent), slots: [buffer] };
+        return { update: mul(direction, cast(descent, g.dtype)), slots: [buffer] };
       });
     },
   };

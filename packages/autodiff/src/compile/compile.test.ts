@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { caught } from '../../../../testing/caught.ts';
 import {
   add,
+  bind,
   cast,
   compile,
   compileAsync,
@@ -22,6 +23,7 @@ import {
   valueAndGrad,
   vmap,
   zeros,
+  type OpDef,
   type Tensor,
 } from '../index.ts';
 
@@ -295,3 +297,40 @@ describe('what cannot be compiled', () => {
     expect(caught(() => compiled(w)).code).toBe('use-after-free');
   });
 });
+
+describe('what the caller may get wrong', () => {
+  test('options that there are not, and backends that are none', () => {
+    const twice = (value: Tensor) => mul(value, 2);
+    expect(caught(() => compile(twice, { donated: [0] } as never)).code).toBe('invalid-argument');
+    expect(caught(() => compile(twice, { backend: 'wasm' } as never)).code).toBe('invalid-argument');
+    expect(caught(() => compile(twice, { donate: [1] })(w)).code).toBe('invalid-argument');
+    expect(caught(() => grad(sum, { argnums: 1 } as never)).code).toBe('invalid-argument');
+  });
+
+  test('an op of their own by the name of a built-in one', () => {
+    const tenfold: OpDef<undefined> = { ...mulByTen, name: 'tanh' };
+    const compiled = compile((value: Tensor) => add(bind(tenfold, [value], undefined), tanh(value)));
+    expect(compiled.explain(w).plan.fallbacks).toEqual(["tanh'"]);
+    compiled(w).data.forEach((found, i) => expect(found).toBeCloseTo(10 * w.data[i] + Math.tanh(w.data[i]), 14));
+    compiled.dispose();
+  });
+
+  test('numbers where a transform needs tensors', () => {
+    const error = caught(() => grad(sum)([1, 2] as never));
+    expect([error.code, error.message]).toEqual(['tree-mismatch', expect.stringContaining('plain numbers')]);
+    expect(caught(() => matmul(x, undefined as never)).message).toContain('matmul: the second operand is undefined');
+  });
+});
+
+const mulByTen: OpDef<undefined> = {
+  name: 'mulByTen',
+  kind: 'elementwise',
+  arity: 1,
+  formula: 'y = 10 x',
+  shape: ([value]) => value.shape,
+  reference: ([value]) => value.data.map((entry) => 10 * entry),
+  vjp: (cotangent) => mul(cotangent, 10),
+  jvp: ([tangent]) => (tangent === null ? null : mul(tangent, 10)),
+  batch: (inputs) => bind(mulByTen, inputs, undefined),
+  examples: [],
+};

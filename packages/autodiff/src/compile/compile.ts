@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Functions of tensors as plans: traced once per kind of arguments, rewritten, laid out in memory, and from then on run without a tape,
  * a tensor or an allocation in between.
@@ -8,6 +9,7 @@ import { wasmBackend } from '../backend/wasm/wasmBackend.ts';
 import type { PassStatistics } from '../graph/optimize.ts';
 import { formatGraph } from '../graph/print.ts';
 import type { Tensor } from '../tensor.ts';
+import { requireKnown } from '../ops/makers/arguments.ts';
 import { PlanCache } from './planCache.ts';
 import { programOf, resultOf, type Program } from './program.ts';
 import { signatureOf, type Signature } from './signature.ts';
@@ -187,9 +189,20 @@ function compileLater<Args extends readonly unknown[], Out>(
   });
 }
 
-function requireProgram(fn: unknown, { donate = [] }: CompileOptions): void {
+function requireProgram(fn: unknown, options: CompileOptions & { readonly backend?: Backend | AsyncBackend }): void {
+  const { donate = [], backend = wasmBackend } = options;
   if (typeof fn !== 'function') {
     throw new SpredError('invalid-argument', `compile: fn must be a function, got ${typeof fn}`, { argument: 'fn' });
+  }
+  requireKnown('compile', options, ['backend', 'donate', 'maxPlans']);
+  if (typeof backend !== 'object' || typeof backend.build !== 'function') {
+    throw new SpredError(
+      'invalid-argument',
+      `compile: backend must be a backend, such as wasmBackend, got ${typeof backend === 'string' ? backend : typeof backend}`,
+      {
+        argument: 'backend',
+      },
+    );
   }
   donate.forEach((place, i) => requireInteger(`donate[${i}]`, place, 0));
 }

@@ -38,7 +38,7 @@ export function programOf(
         'compile: the function is asynchronous; only plain functions can be traced',
       );
     }
-    const flat = flattenTree<Tensor>(result);
+    const flat = flattenTree<Tensor>(result, 'the result of the compiled function');
     flat.leaves.forEach((found, index) => {
       if (isTensor(found)) return;
       throw new SpredError('tree-mismatch', `compile: leaf ${index} of the result is not a tensor`, { index });
@@ -76,6 +76,13 @@ function pairUp(graph: Graph, slots: Signature['slots'], donate: readonly number
     if (donate.includes(index)) for (let k = 0; k < count; k++) donated.push(at + k);
     at += count;
   });
+  const beyond = donate.find((place) => place >= slots.length);
+  if (beyond !== undefined) {
+    throw new SpredError('invalid-argument', `compile: donate names argument ${beyond} of ${slots.length}`, {
+      argument: 'donate',
+      index: beyond,
+    });
+  }
   const pairs: Donation[] = [];
   const taken = new Set<number>();
   for (const input of donated) {

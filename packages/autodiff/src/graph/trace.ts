@@ -7,6 +7,7 @@ import type { OpDef } from '../ops/op.ts';
 import { Tensor, type Source } from '../tensor.ts';
 import { withTrace, type Call, type Trace, type Tracer } from '../trace.ts';
 import type { Graph, GraphNode, InputNode } from './graph.ts';
+import { distinctOp } from './ownOps.ts';
 
 interface GraphTracer extends Tracer {
   readonly node: number;
@@ -45,7 +46,7 @@ export class GraphTrace implements Trace {
     const shape = op.shape(inputs, attrs);
     const dtype = op.dtype === undefined ? inputs[0].dtype : op.dtype(inputs, attrs);
     const places = inputs.map((input) => this.nodeOf(input));
-    return this.add({ kind: 'op', op: op, inputs: places, attrs, shape, dtype });
+    return this.add({ kind: 'op', op: distinctOp(op), inputs: places, attrs, shape, dtype });
   }
 
   /** A function with rules of its own is traced like any other: the rules were for the transforms above. */

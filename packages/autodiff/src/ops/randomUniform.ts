@@ -3,6 +3,7 @@
  *
  *     y_i in [0, 1): 53 random bits for float64; for float32 the first 24 of them, so that no number is rounded to 1
  */
+import { optionsOf } from './makers/arguments.ts';
 import { requireFinite, SpredError, uniform } from '@spred/core';
 import { scalar } from '../create.ts';
 import { defaultDType, isFloat, type DType } from '../dtype.ts';
@@ -79,7 +80,8 @@ export function checked(op: string, shape: Shape): Shape {
 }
 
 /** The real type that is asked for. Throws `invalid-argument` for any other. */
-export function realType(op: string, { dtype = defaultDType }: RandomOptions): DType {
+export function realType(op: string, options: RandomOptions): DType {
+  const { dtype = defaultDType } = optionsOf(op, options);
   if (isFloat(dtype)) return dtype;
   throw new SpredError('invalid-argument', `${op}: dtype must be float64 or float32, got ${dtype}`, {
     argument: 'dtype',

@@ -4,6 +4,7 @@
  *
  *     forward: J = J I, a column per entry of the argument.     reverse: J = (J^T I)^T, a row per entry of the value.
  */
+import { requireKnown } from '../ops/makers/arguments.ts';
 import { SpredError, unflattenTree, type TreeStructure } from '@spred/core';
 import { batchFlat } from '../batch.ts';
 import { zerosLike, type TensorLike } from '../create.ts';
@@ -57,6 +58,7 @@ export function jacobian(
   fn: (argument: Tensor, ...rest: readonly unknown[]) => unknown,
   options: JacobianOptions = {},
 ): (argument: Tensor, ...rest: readonly unknown[]) => unknown {
+  requireKnown('jacobian', options, ['mode']);
   const { mode } = options;
   if (mode !== undefined && mode !== 'forward' && mode !== 'reverse') {
     throw new SpredError('invalid-argument', `jacobian: mode must be forward or reverse, got ${String(mode)}`, {

@@ -33,7 +33,12 @@ export interface FlatTensors {
  * ```
  */
 export function flattenTensors(tree: unknown, name: string): FlatTensors {
-  const flat = flattenTree<Tensor>(tree);
+  if (isNumeric(tree)) {
+    throw new SpredError('tree-mismatch', `${name} is made of plain numbers; a transform needs a tensor: tensor(...)`, {
+      argument: name,
+    });
+  }
+  const flat = flattenTree<Tensor>(tree, name);
   flat.leaves.forEach((leaf, index) => {
     if (isTensor(leaf)) return;
     throw new SpredError('tree-mismatch', `${name}: leaf ${index} is not a tensor`, { argument: name, index });
@@ -104,4 +109,11 @@ export function flattenTangents(op: string, tree: unknown, like: FlatTensors, na
     });
   });
   return leaves;
+}
+
+/** A number, or arrays of numbers: what ops take for a tensor, and transforms do not. */
+function isNumeric(value: unknown): boolean {
+  let first = value;
+  while (Array.isArray(first)) first = first[0];
+  return typeof first === 'number' || typeof first === 'boolean';
 }

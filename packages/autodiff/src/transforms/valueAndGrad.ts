@@ -1,6 +1,7 @@
 /**
  * The value of a scalar function and its gradient, in one run forward and one walk back.
  */
+import { requireKnown } from '../ops/makers/arguments.ts';
 import { formatShape, SpredError, unflattenTree } from '@spred/core';
 import { isTensor, onesLike, zerosLike, type TensorLike } from '../create.ts';
 import { isFloat } from '../dtype.ts';
@@ -86,6 +87,7 @@ export function valueAndGrad(
   fn: (...args: never[]) => unknown,
   options: ValueAndGradOptions<number | readonly number[], boolean> = {},
 ): (...args: never[]) => ValueAndGrad<unknown> {
+  requireKnown('valueAndGrad', options, ['argument', 'hasAux']);
   const { argument = 0, hasAux = false } = options;
   const places = typeof argument === 'number' ? [argument] : argument;
   return (...args: unknown[]) => {

@@ -3,6 +3,7 @@
  *
  *     vmap(f)(X)_b = f(X_b)
  */
+import { requireKnown } from '../ops/makers/arguments.ts';
 import { SpredError } from '@spred/core';
 import { BatchTrace } from '../batch.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
@@ -53,6 +54,7 @@ export function vmap<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   options: VmapOptions = {},
 ): (...args: Args) => Out {
+  requireKnown('vmap', options, ['in', 'out']);
   const { in: axesIn = 0, out = 0 } = options;
   return (...args) => {
     const flat = flattenArguments('vmap', args);

@@ -21,6 +21,15 @@ export function optionsOf<T extends object>(op: string, options: T, stranger?: '
   return options;
 }
 
+/** Throws `invalid-argument` for an option that there is not: passed over in silence it would be a wrong answer. */
+export function requireKnown(op: string, options: object, known: readonly string[]): void {
+  const stranger = Object.keys(optionsOf(op, options)).find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  throw new SpredError('invalid-argument', `${op}: there is no option ${stranger}; there are ${known.join(', ')}`, {
+    argument: stranger,
+  });
+}
+
 /** The list. Throws `invalid-argument` unless it is an array; `of` says of what. */
 export function listOf<T>(op: string, argument: string, list: readonly T[], of: string): readonly T[] {
   if (Array.isArray(list)) return list;
