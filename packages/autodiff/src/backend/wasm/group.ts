@@ -27,99 +27,20 @@ import { reductionOps } from './legalize.ts';
 import { aligned } from './memoryPlan.ts';
 import type { GroupStep } from './schedule.ts';
 import type { Draft, PreparedStep } from './step.ts';
+import type { Values } from './values.ts';
 
 /** Bytes of a block of one value: a few of them fit a first cache of 32 KiB. */
 const blockBytes = 8192;
 
 /** Prepares the pass. */
 export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
-  const { values, isStored, tables } = draft;
-  const { nodes, root } = values;
-  const { shape, dtype, rowShape } = step;
+  const { values, tables } = draft;
+  const { dtype } = step;
   const bytes = bytesOfDtype[dtype];
-  const own = new Set(step.nodes);
-  const members = step.nodes.map((i) => nodes[i] as OpNode);
+  const space = spaceOf(step, values);
+  const { extents, rowExtents, rows, rowsPerBlock, blocks } = space;
+  const { instructions, slotCount, keptBytes } = placeMembers(step, draft, space);
 
-  // The axes that all operands share: the first two are those of whole values and of rows.
-  const operands = new Map<string, Operand>();
-  const keyOf = (input: number, k: number): string =>
-    `${root[input]}:${formatShape(nodes[input].shape)}${isRowOp(step, k, members) ? formatShape(members[k].shape) : ''}`;
-  members.forEach(({ inputs, shape: seen }, k) => {
-    for (const input of inputs) {
-      if (own.has(root[input])) continue;
-      const strides = isRowOp(step, k, members)
-        ? stridesOfRows(nodes[input].shape, seen, step)
-        : broadcastStrides(nodes[input].shape, shape);
-      operands.set(keyOf(input, k), { root: root[input], strides });
-    }
-  });
-  const keys = [...operands.keys()];
-  const borders = members.flatMap(({ op, attrs }) =>
-    reductionOps.includes(op.name) ? reductionBorder(shape, (attrs as SumAttrs).axes) : [],
-  );
-  const rowStrides = rowShape === null ? shape.map(() => 0) : broadcastStrides(rowShape, shape);
-  const { extents, strides } = joinAxes(
-    shape,
-    [stridesOf(shape), rowStrides, ...[...operands.values()].map((operand) => operand.strides)],
-    borders,
-  );
-  const rowExtents = extents.map((extent, axis) => (strides[1][axis] === 0 ? 1 : extent));
-  const rows = extents[0];
-  const inner = sizeOf(extents.slice(1));
-  const rowInner = rowShape === null ? 0 : sizeOf(rowExtents.slice(1));
-  const most = Math.max(1, Math.floor(blockBytes / bytes / inner));
-  const blocks = Math.ceil(rows / most);
-  const rowsPerBlock = Math.ceil(rows / blocks);
-  const tail = rows % rowsPerBlock;
-
-  // Instructions, with slots for what stays inside.
-  const slots = new Slots();
-  const place = new Map<number, Place>();
-  const lastUse = new Map<number, number>();
-  members.forEach(({ inputs }, k) => inputs.forEach((input) => lastUse.set(root[input], k)));
-  const placeOf = (input: number, k: number): Place =>
-    place.get(root[input]) ?? {
-      kind: 'memory',
-      node: root[input],
-      strides: strides[2 + keys.indexOf(keyOf(input, k))],
-    };
-  const instructions: Instruction[] = [];
-  let keptBytes = 0;
-  members.forEach((node, k) => {
-    const i = step.nodes[k];
-    const isRow = isRowOp(step, k, members);
-    const isReduction = reductionOps.includes(node.op.name);
-    const inputs = node.inputs.map((input) => placeOf(input, k));
-    // A slot that is read for the last time serves the output at once where both have the same layout, else afterwards.
-    const spent = [...new Set(node.inputs.map((at) => root[at]))].flatMap((value) => {
-      const where = place.get(value);
-      if (where?.kind !== 'slot' || lastUse.get(value) !== k) return [];
-      return [{ slot: where.slot, isAlike: !isReduction && step.rows.has(value) === isRow }];
-    });
-    for (const { slot, isAlike } of spent) if (isAlike) slots.free(slot);
-    const isInside = step.rows.has(i) || !isReduction;
-    const layout = step.rows.has(i) ? strides[1] : strides[0];
-    const out: Place =
-      isStored(i) || !isInside
-        ? { kind: 'memory', node: i, strides: layout }
-        : { kind: 'slot', slot: slots.take(), strides: layout };
-    for (const { slot, isAlike } of spent) if (!isAlike) slots.free(slot);
-    place.set(i, out);
-    if (isReduction) {
-      const pass = { bytes, rowsPerBlock, rows, inner, keptBefore: keptBytes };
-      const axes = (node.attrs as SumAttrs).axes;
-      const reduction = prepareReduction(node.op.name, nodes[node.inputs[0]].shape, axes, pass);
-      instructions.push({ kind: 'reduction', x: inputs[0], out, reduction });
-      keptBytes += reduction.keptBytes;
-    } else instructions.push(instructionOf(node, inputs, out, isRow));
-    if (!lastUse.has(i) && out.kind === 'slot') slots.free(out.slot);
-  });
-
-  const slotBytes = aligned(rowsPerBlock * Math.max(inner, rowInner) * bytes);
-  const reductionBytes = Math.max(
-    0,
-    ...instructions.map((instruction) => (instruction.kind === 'reduction' ? instruction.reduction.scratchBytes : 0)),
-  );
   const prepare = (count: number): PreparedInstruction[] => {
     const block: BlockShape = {
       full: [count, ...extents.slice(1)],
@@ -130,30 +51,147 @@ export function prepareGroup(step: GroupStep, draft: Draft): PreparedStep {
     return instructions.map((instruction) => prepareInstruction(instruction, block));
   };
   const whole = prepare(rowsPerBlock);
+  const tail = rows % rowsPerBlock;
   const rest = tail === 0 ? [] : prepare(tail);
 
+  // Working space: slots | what a reduction needs for one block | what reductions keep from block to block.
+  const slotBytes = aligned(rowsPerBlock * Math.max(sizeOf(extents.slice(1)), sizeOf(rowExtents.slice(1))) * bytes);
+  const spareAt = slotCount * slotBytes;
+  const keptAt = spareAt + aligned(Math.max(0, ...instructions.map(scratchOfInstruction)));
+  const names = step.nodes.map((i) => (values.nodes[i] as OpNode).op.name).join(' ');
   return {
-    label: `${dtype}${formatShape(shape)} ${members.map(({ op }) => op.name).join(' ')}${blocks > 1 ? ` in ${blocks} blocks` : ''}`,
-    scratchBytes: slots.count * slotBytes + aligned(reductionBytes) + keptBytes,
-    inPlace: inPlacePairs(step, draft, operands),
+    label: `${dtype}${formatShape(step.shape)} ${names}${blocks > 1 ? ` in ${blocks} blocks` : ''}`,
+    scratchBytes: keptAt + keptBytes,
+    inPlace: inPlacePairs(step, draft, space.operands),
     make: (site) => {
-      const spare = site.scratch + slots.count * slotBytes;
-      const kept = spare + aligned(reductionBytes);
       const at = (where: Place): Address => {
         if (where.kind === 'slot') return { base: site.scratch + where.slot * slotBytes, perRow: 0 };
         if (where.kind === 'zero') return { base: site.zero, perRow: 0 };
         return { base: site.addressOf(where.node), perRow: where.strides[0] * bytes };
       };
+      const spaces = { spare: site.scratch + spareAt, kept: site.scratch + keptAt };
       const make = (list: readonly PreparedInstruction[]): readonly Call[] =>
-        list.map((instruction) => instruction(site, at, { spare, kept }));
+        list.map((instruction) => instruction(site, at, spaces));
       return passOf(make(whole), make(rest), rows, rowsPerBlock);
     },
   };
 }
 
+/** The axes that all operands of a group share, and how the pass cuts the first of them. */
+interface Space {
+  readonly operands: ReadonlyMap<string, Operand>;
+  readonly extents: readonly number[];
+  /** The extents with 1 for the axes that trailing reductions go over. */
+  readonly rowExtents: readonly number[];
+  /** Along these axes: of whole values, of rows. */
+  readonly fullStrides: readonly number[];
+  readonly rowStrides: readonly number[];
+  /** Those of what the k-th member reads from elsewhere. */
+  stridesOf(input: number, k: number): readonly number[];
+  /** The extent of the first axis, and how much of it is a block. */
+  readonly rows: number;
+  readonly rowsPerBlock: number;
+  readonly blocks: number;
+}
+
+function spaceOf(step: GroupStep, { nodes, root }: Values): Space {
+  const { shape, dtype, rowShape } = step;
+  const own = new Set(step.nodes);
+  const members = step.nodes.map((i) => nodes[i] as OpNode);
+  const operands = new Map<string, Operand>();
+  const keyOf = (input: number, k: number): string =>
+    `${root[input]}:${formatShape(nodes[input].shape)}${isRowOp(step, k, members[k]) ? formatShape(members[k].shape) : ''}`;
+  members.forEach((member, k) => {
+    for (const input of member.inputs) {
+      if (own.has(root[input])) continue;
+      const strides = isRowOp(step, k, member)
+        ? stridesOfRows(nodes[input].shape, member.shape, step)
+        : broadcastStrides(nodes[input].shape, shape);
+      operands.set(keyOf(input, k), { root: root[input], strides });
+    }
+  });
+  const borders = members.flatMap(({ op, attrs }) =>
+    reductionOps.includes(op.name) ? reductionBorder(shape, (attrs as SumAttrs).axes) : [],
+  );
+  const ofRows = rowShape === null ? shape.map(() => 0) : broadcastStrides(rowShape, shape);
+  const { extents, strides } = joinAxes(
+    shape,
+    [stridesOf(shape), ofRows, ...[...operands.values()].map((operand) => operand.strides)],
+    borders,
+  );
+  const [fullStrides, rowStrides, ...others] = strides;
+  const keys = [...operands.keys()];
+  const [rows, ...inner] = extents;
+  const most = Math.max(1, Math.floor(blockBytes / bytesOfDtype[dtype] / sizeOf(inner)));
+  const blocks = Math.ceil(rows / most);
+  return {
+    operands,
+    extents,
+    rowExtents:
+      rowShape === null ? extents.map(() => 1) : extents.map((extent, axis) => (rowStrides[axis] === 0 ? 1 : extent)),
+    fullStrides,
+    rowStrides,
+    stridesOf: (input, k) => others[keys.indexOf(keyOf(input, k))],
+    rows,
+    rowsPerBlock: Math.ceil(rows / blocks),
+    blocks,
+  };
+}
+
+/** The members as instructions, each value in memory or in a slot. */
+function placeMembers(
+  step: GroupStep,
+  { values: { nodes, root }, isStored }: Draft,
+  space: Space,
+): { readonly instructions: readonly Instruction[]; readonly slotCount: number; readonly keptBytes: number } {
+  const { fullStrides, rowStrides, extents, rows, rowsPerBlock } = space;
+  const bytes = bytesOfDtype[step.dtype];
+  const slots = new Slots();
+  const place = new Map<number, Place>();
+  const lastUse = new Map<number, number>();
+  step.nodes.forEach((i, k) => (nodes[i] as OpNode).inputs.forEach((input) => lastUse.set(root[input], k)));
+  const instructions: Instruction[] = [];
+  let keptBytes = 0;
+  step.nodes.forEach((i, k) => {
+    const node = nodes[i] as OpNode;
+    const isRow = isRowOp(step, k, node);
+    const isReduction = reductionOps.includes(node.op.name);
+    const inputs = node.inputs.map(
+      (input): Place =>
+        place.get(root[input]) ?? { kind: 'memory', node: root[input], strides: space.stridesOf(input, k) },
+    );
+    // A slot that is read for the last time serves the output at once where both have the same layout, else afterwards.
+    const spent = [...new Set(node.inputs.map((at) => root[at]))].flatMap((value) => {
+      const where = place.get(value);
+      if (where?.kind !== 'slot' || lastUse.get(value) !== k) return [];
+      return [{ slot: where.slot, isAlike: !isReduction && step.rows.has(value) === isRow }];
+    });
+    for (const { slot, isAlike } of spent) if (isAlike) slots.free(slot);
+    const isInside = step.rows.has(i) || !isReduction;
+    const strides = step.rows.has(i) ? rowStrides : fullStrides;
+    const out: Place =
+      isStored(i) || !isInside ? { kind: 'memory', node: i, strides } : { kind: 'slot', slot: slots.take(), strides };
+    for (const { slot, isAlike } of spent) if (!isAlike) slots.free(slot);
+    place.set(i, out);
+    if (isReduction) {
+      const pass = { bytes, rowsPerBlock, rows, inner: sizeOf(extents.slice(1)), keptBefore: keptBytes };
+      const { axes } = node.attrs as SumAttrs;
+      const reduction = prepareReduction(node.op.name, nodes[node.inputs[0]].shape, axes, pass);
+      instructions.push({ kind: 'reduction', x: inputs[0], out, reduction });
+      keptBytes += reduction.keptBytes;
+    } else instructions.push(instructionOf(node, inputs, out, isRow));
+    if (!lastUse.has(i) && out.kind === 'slot') slots.free(out.slot);
+  });
+  return { instructions, slotCount: slots.count, keptBytes };
+}
+
+function scratchOfInstruction(instruction: Instruction): number {
+  return instruction.kind === 'reduction' ? instruction.reduction.scratchBytes : 0;
+}
+
 /** Whether the k-th member computes one number per row. A reduction sees whole rows. */
-function isRowOp({ nodes, rows }: GroupStep, k: number, members: readonly OpNode[]): boolean {
-  return rows.has(nodes[k]) && !reductionOps.includes(members[k].op.name);
+function isRowOp({ nodes, rows }: GroupStep, k: number, member: OpNode): boolean {
+  return rows.has(nodes[k]) && !reductionOps.includes(member.op.name);
 }
 
 /** What a group reads from elsewhere: where it lies, and its strides along the axes of the group. */
