@@ -10,13 +10,10 @@ import { Tensor } from './tensor.ts';
 
 /** The two operands of an op as tensors of one type. Throws `dtype-mismatch` for float32 beside float64. */
 export function pair(op: string, a: TensorLike, b: TensorLike): Tensor[] {
-  if (a === undefined || b === undefined)
-    refuseMissing(op, a === undefined ? 'the first operand' : 'the second operand');
+  if (a instanceof Tensor && b instanceof Tensor) return mixed(op, a, b);
+  if (a === undefined) refuseMissing(op, 'the first operand');
+  if (b === undefined) refuseMissing(op, 'the second operand');
   if (a instanceof Tensor) {
-    if (b instanceof Tensor) {
-      if (a.dtype === b.dtype) return [a, b];
-      return mixed(op, a, b);
-    }
     if (typeof b === 'number' && a.dtype === 'float64') return [a, toTensor(b)];
     return mixed(op, a, beside(b, a.dtype));
   }

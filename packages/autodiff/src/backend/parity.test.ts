@@ -4,6 +4,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { exampleTensors, floatPlaces, gapOf } from '../../test/examples.ts';
+import { barrierOp } from '../ops/barrier.ts';
+import { gpuOps } from './gpu/index.ts';
+import { nativeOps } from './wasm/single.ts';
 import {
   bind,
   compile,
@@ -23,6 +26,11 @@ const backends = [
 
 /** Tolerances relative to max(1, |value|): kernels round elementary functions otherwise than JavaScript engines. */
 const tolerances = { float64: 1e-13, float32: 3e-6 } as const;
+
+test('what the kernels are said to have are ops of the table, so that no op of somebody else is taken for one', () => {
+  const known = new Set([...opTable, barrierOp].map(({ name }) => name));
+  expect([...nativeOps, ...gpuOps].filter((name) => !known.has(name))).toEqual([]);
+});
 
 describe.each(backends)('%s', (_, backend) => {
   describe.each(opTable.map((op) => [op.name, op] as const))('%s', (name, op) => {

@@ -79,9 +79,8 @@ export function prepareProduct(node: OpNode, i: number, { nodes, carrier }: Valu
     kernelScratch,
     make: (site) => {
       const part = (at: number, first: number, count: number, stride: number, size: number) => {
-        const bytes = dtype === 'float64' ? 8 : 4;
         const length = count === 0 ? 0 : (count - 1) * stride + size;
-        return vectorAt(site.memory, dtype, length, site.addressOf(at) + first * size * bytes);
+        return vectorAt(site.memory, dtype, length, site.addressOf(at) + first * size * bytesOfDtype[dtype]);
       };
       const calls = starts.map(([startA, startB], call) => ({
         batch: run.length,

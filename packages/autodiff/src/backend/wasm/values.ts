@@ -22,7 +22,7 @@ export interface Values {
 /** Ops that give 0 and 1 where they get 0 and 1, or anything; others (`neg`, `fold`) need their results brought back to them. */
 const truthOps: ReadonlySet<string> = new Set(
   [
-    ['equal', 'greater', 'greaterEqual', 'less', 'lessEqual', 'notEqual'],
+    ['equal', 'greater', 'greaterEqual'],
     ['where', 'maximum', 'minimum', 'max', 'cast'],
     ['broadcastTo', 'transpose', 'slice', 'flip', 'pad', 'concat', 'unfold', 'gather'],
   ].flat(),
