@@ -1,7 +1,7 @@
 /**
  * How a solve ends: limits, stops and aborts, and what is left then.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { certificate, createProblem, solve, solveAsync, type Solver, type SolverState } from '@spred/problems';
 import { coordinateDescent, larsLasso, larsPath } from './index.ts';
 import { endByThemselves, named, randomProblem, startAtZero } from '../test/problems.ts';
@@ -80,15 +80,23 @@ describe.each(named.filter(([, solver]) => !endByThemselves.includes(solver)))(
   '%s, which would go on for ever,',
   (_, solver) => {
     it('ends at its time limit', () => {
-      const solution = solve(solver, problem, { ...endless, timeLimitMs: 40 });
-      expect(solution.status).toBe('time-limit');
+      let states = 0;
+      // A clock by which a millisecond goes by from state to state.
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => states);
+      const onIteration = (): void => void states++;
+      const solution = solve(solver, problem, { ...endless, timeLimitMs: 40, onIteration });
+      clock.mockRestore();
+      expect([solution.status, states]).toEqual(['time-limit', 40]);
       expect(solution.certificate.relativeGap).toBeLessThan(1);
     });
 
     it('ends after an abort, with its best iterate', async () => {
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 40);
-      const solution = await solveAsync(solver, problem, { ...endless, signal: controller.signal });
+      let states = 0;
+      const onIteration = (): void => {
+        if (++states === 40) controller.abort();
+      };
+      const solution = await solveAsync(solver, problem, { ...endless, signal: controller.signal, onIteration });
       expect(solution.status).toBe('aborted');
       expect(solution.certificate.relativeGap).toBeLessThan(1);
       expect(solution.certificate.gap).toBe(certificate(problem, solution.coefficients, solution.intercept).gap);

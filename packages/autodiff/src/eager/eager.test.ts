@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { caught } from '../../../../testing/caught.ts';
+import { collect } from '../../../../testing/memory.ts';
 import { programCodes, programInputs, programNumbers, randomProgram } from '../../test/randomPrograms.ts';
 import {
   add,
@@ -199,8 +198,6 @@ describe('large graphs', () => {
   });
 
   test('the record is freed with the last tensor computed from it', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
     const w = variable(new Array<number>(1000).fill(1));
     const trace: WeakRef<Tensor>[] = [];
     const step = (): void => {
