@@ -5,7 +5,14 @@
  * @packageDocumentation
  */
 export { SpredError, isSpredError, formatShape, type ErrorCode, type ErrorDetails } from './errors.ts';
-export { requireFinite, requireInteger, requireLength, requireNonNegative, requirePositive } from './validate.ts';
+export {
+  requireFinite,
+  requireInteger,
+  requireKnown,
+  requireLength,
+  requireNonNegative,
+  requirePositive,
+} from './validate.ts';
 export { foldIn, normal, permutation, randomKey, splitKey, threefry2x32, uniform, type RandomKey } from './random.ts';
 export {
   drive,

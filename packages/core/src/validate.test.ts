@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { requireFinite, requireInteger, requireLength, requireNonNegative, requirePositive } from './index.ts';
+import {
+  requireFinite,
+  requireInteger,
+  requireKnown,
+  requireLength,
+  requireNonNegative,
+  requirePositive,
+} from './index.ts';
 import { caught } from '../../../testing/caught.ts';
 
 /** What no number check lets through, whatever its range. */
@@ -51,6 +58,19 @@ describe('a check names the argument and the place', () => {
       const error = caught(() => requireInteger('count', bad, 3));
       expect([error.code, error.argument]).toEqual(['invalid-argument', 'count']);
       expect(error.message).toBe(`count must be an integer >= 3, got ${String(bad)}`);
+    }
+  });
+
+  it('requireKnown: options that there are, or undefined', () => {
+    requireKnown('solve', {}, []);
+    requireKnown('solve', { seed: 0, tolerance: undefined, tolerence: undefined }, ['seed', 'tolerance']);
+    const error = caught(() => requireKnown('solve', { seed: 0, tolerence: 1e-9 }, ['seed', 'tolerance']));
+    expect([error.code, error.argument]).toEqual(['invalid-argument', 'tolerence']);
+    expect(error.message).toBe('solve: there is no option tolerence; there are seed, tolerance');
+    for (const bad of [1, 'a', null] as unknown as object[]) {
+      expect(caught(() => requireKnown('solve', bad, ['seed'])).message).toBe(
+        `solve: options must be an object, got ${String(bad)}`,
+      );
     }
   });
 });

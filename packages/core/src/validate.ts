@@ -48,3 +48,21 @@ export function requireInteger(argument: string, value: number, least: number): 
     });
   }
 }
+
+/**
+ * Throws `invalid-argument` unless `options` is an object, and for an option that there is not: passed over in silence a
+ * misspelt one would be a wrong answer. An option that is undefined counts as not given.
+ */
+export function requireKnown(of: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new SpredError('invalid-argument', `${of}: options must be an object, got ${String(options)}`, {
+      argument: 'options',
+    });
+  }
+  for (const name in options) {
+    if (known.includes(name) || (options as Record<string, unknown>)[name] === undefined) continue;
+    throw new SpredError('invalid-argument', `${of}: there is no option ${name}; there are ${known.join(', ')}`, {
+      argument: name,
+    });
+  }
+}
