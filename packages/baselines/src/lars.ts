@@ -26,12 +26,13 @@ const exact = 1e-12;
  * console.log(solution.coefficients[0].toFixed(6), solution.certificate.relativeGap < 1e-12); // 0.850000 true
  * ```
  */
-export const larsLasso: Solver<LarsOptions> = defineSolver({
+export const larsLasso: Solver<LarsOptions> = defineSolver<LarsOptions>({
   id: 'lars',
   maxIterations: 1_000_000,
   checkEvery: Infinity,
+  options: ['jitter'],
   accepts: isLarsProblem,
-  start(problem, _from, options: LarsOptions) {
+  start(problem, _from, options) {
     const { projection, terms } = problem;
     const jitter = jitterOf(problem, options);
     const homotopy = new Homotopy(projection, { ridge: terms.ridge, signs: signsOf(problem), jitter });

@@ -1,11 +1,14 @@
 /**
  * One call for a lasso or an elastic net: it takes the solver that suits the problem, and says which one it took.
  */
-import { SpredError, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
+import { requireKnown, SpredError, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
 import {
   createProblem,
+  driveAsyncOptionNames,
+  driveOptionNames,
   solve,
   solveAsync,
+  solverOptionNames,
   type Problem,
   type ProblemInput,
   type Solution,
@@ -32,7 +35,7 @@ export function lassoSolverFor(problem: Problem): Solver {
 /**
  * Solves a lasso or an elastic net, with or without limits, weights, offset and penalty factors, to a certified relative
  * gap (`tolerance`, default 1e-6). Takes a problem, or what `createProblem` takes. Throws what `createProblem` and `solve`
- * throw.
+ * throw, `invalid-argument` for an option that there is not among it.
  *
  * @example
  * ```ts
@@ -44,8 +47,9 @@ export function lassoSolverFor(problem: Problem): Solver {
  */
 export function lasso(
   input: Problem | ProblemInput,
-  options?: SolverOptions & DriveOptions<SolverState>,
+  options: SolverOptions & DriveOptions<SolverState> = {},
 ): LassoSolution {
+  requireKnown('lasso', options, [...solverOptionNames, ...driveOptionNames]);
   const problem = problemOf(input);
   const solver = lassoSolverFor(problem);
   return { ...solve(solver, problem, options), solver: solver.id };
@@ -54,8 +58,9 @@ export function lasso(
 /** The same in slices of at most ~50 ms, between which the event loop is alive; `options.signal` aborts it. */
 export async function lassoAsync(
   input: Problem | ProblemInput,
-  options?: SolverOptions & DriveAsyncOptions<SolverState>,
+  options: SolverOptions & DriveAsyncOptions<SolverState> = {},
 ): Promise<LassoSolution> {
+  requireKnown('lassoAsync', options, [...solverOptionNames, ...driveAsyncOptionNames]);
   const problem = problemOf(input);
   const solver = lassoSolverFor(problem);
   return { ...(await solveAsync(solver, problem, options)), solver: solver.id };

@@ -7,7 +7,7 @@
  *
  * Every part has a random key of its own: more samples or another snr leave the support and the coefficients alone.
  */
-import { foldIn, normal, permutation, randomKey, requireInteger, SpredError } from '@spred/core';
+import { foldIn, normal, permutation, randomKey, requireInteger, requireKnown, SpredError } from '@spred/core';
 import { checkedDataset, type Dataset } from './dataset.ts';
 
 /** What {@link correlatedGaussian} makes. */
@@ -26,10 +26,19 @@ export interface CorrelatedGaussianOptions {
   readonly seed?: number;
 }
 
+const optionNames = Object.keys({
+  samples: true,
+  features: true,
+  correlation: true,
+  nonZeros: true,
+  snr: true,
+  seed: true,
+} satisfies Record<keyof CorrelatedGaussianOptions, true>);
+
 /**
  * A regression problem with correlated Gaussian columns; `trueCoefficients` holds what y was made with.
  *
- * Throws `invalid-argument` for a number out of its range.
+ * Throws `invalid-argument` for a number out of its range, and for an option that there is not.
  *
  * @example
  * ```ts
@@ -42,6 +51,7 @@ export interface CorrelatedGaussianOptions {
 export function correlatedGaussian(
   options: CorrelatedGaussianOptions,
 ): Dataset & { readonly trueCoefficients: Float64Array } {
+  requireKnown('correlatedGaussian', options, optionNames);
   const { samples, features, correlation = 0, snr = 3, seed = 0 } = options;
   requireInteger('samples', samples, 1);
   requireInteger('features', features, 1);

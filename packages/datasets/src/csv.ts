@@ -3,7 +3,7 @@
  * at the end are ignored). Strict on purpose: a ragged row or a cell that is not a finite number is an error that names
  * its line and column, never a silent NaN in a design matrix.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 
 /** How the text is to be read. */
 export interface CsvOptions {
@@ -12,6 +12,12 @@ export interface CsvOptions {
   /** What separates the fields, one character; default `,`. */
   readonly delimiter?: string;
 }
+
+/** The names of {@link CsvOptions}. */
+export const csvOptionNames: readonly string[] = Object.keys({
+  header: true,
+  delimiter: true,
+} satisfies Record<keyof CsvOptions, true>);
 
 /** A table of numbers. */
 export interface CsvTable {
@@ -29,7 +35,8 @@ export interface CsvTable {
  * Reads numeric CSV text.
  *
  * Throws `empty` when there is no data row, `file-format` (index: the line, counted from 1) at a ragged row, an unclosed
- * quote, a repeated column name, or a cell that is not a finite decimal number.
+ * quote, a repeated column name, or a cell that is not a finite decimal number, `invalid-argument` for a
+ * delimiter of another length than 1 and for an option that there is not.
  *
  * @example
  * ```ts
@@ -40,6 +47,7 @@ export interface CsvTable {
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
+  requireKnown('parseCsv', options, csvOptionNames);
   const { header = true, delimiter = ',' } = options;
   if (delimiter.length !== 1 || delimiter === '"' || delimiter === '\n' || delimiter === '\r') {
     throw new SpredError('invalid-argument', `delimiter must be one character, got ${JSON.stringify(delimiter)}`, {

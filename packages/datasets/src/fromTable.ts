@@ -1,7 +1,7 @@
 /**
  * From a table of numbers to a data set: one column is the target, the others are the features.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 import { requireColumn, type CsvTable } from './csv.ts';
 import { checkedDataset, type Dataset } from './dataset.ts';
 
@@ -14,10 +14,18 @@ export interface FromTableOptions {
   readonly source?: string;
 }
 
+const optionNames = Object.keys({
+  target: true,
+  name: true,
+  description: true,
+  source: true,
+} satisfies Record<keyof FromTableOptions, true>);
+
 /**
  * A data set whose features are all columns but the target, in the table's order. The numbers are copied.
  *
- * Throws `unknown-name` for a target that is no column, `empty` when no feature is left.
+ * Throws `unknown-name` for a target that is no column, `empty` when no feature is left, `invalid-argument` for an option
+ * that there is not.
  *
  * @example
  * ```ts
@@ -28,6 +36,7 @@ export interface FromTableOptions {
  * ```
  */
 export function datasetFromTable(table: CsvTable, options: FromTableOptions = {}): Dataset {
+  requireKnown('datasetFromTable', options, optionNames);
   const { columns, rows } = table;
   const target = options.target ?? columns[columns.length - 1];
   const targetColumn = requireColumn(columns, target);

@@ -26,10 +26,16 @@ import {
   type Tensor,
   type TensorTree,
 } from '@spred/autodiff';
-import { requirePositive, SpredError } from '@spred/core';
-import { coupledDecay, type DecayOptions } from './decay.ts';
+import { requireKnown, requirePositive, SpredError } from '@spred/core';
+import { coupledDecay, decayOptionNames, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';
-import type { Optimizer, OptimizerState, OptimizerUpdate, UpdateOptions } from './optimizer.ts';
+import {
+  updateOptionNames,
+  type Optimizer,
+  type OptimizerState,
+  type OptimizerUpdate,
+  type UpdateOptions,
+} from './optimizer.ts';
 import { toRate, type Schedule } from './schedules.ts';
 
 /** Options of {@link adam}. `weightDecay` is coupled: an L2 term of the loss. */
@@ -45,9 +51,20 @@ export interface AdamOptions extends DecayOptions {
   readonly amsgrad?: boolean;
 }
 
+const optionNames = [
+  ...Object.keys({
+    learningRate: true,
+    beta1: true,
+    beta2: true,
+    epsilon: true,
+    amsgrad: true,
+  } satisfies Record<Exclude<keyof AdamOptions, keyof DecayOptions>, true>),
+  ...decayOptionNames,
+];
+
 /**
  * Adam with coupled weight decay. Throws `invalid-argument` for a beta outside [0, 1), an epsilon that is not above 0,
- * or a negative learning rate or decay.
+ * a negative learning rate or decay, or an option that there is not.
  *
  * @example
  * ```ts
@@ -68,6 +85,7 @@ export interface AdamOptions extends DecayOptions {
  * ```
  */
 export function adam(options: AdamOptions): Optimizer {
+  requireKnown('adam', options, optionNames);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
   const rateAt = toRate(options.learningRate);
   const decay = coupledDecay(options);
@@ -83,6 +101,7 @@ export function adam(options: AdamOptions): Optimizer {
       params: T,
       updateOptions: UpdateOptions = {},
     ): OptimizerUpdate<T> => {
+      requireKnown('adam.update', updateOptions, updateOptionNames);
       const t = add(state.step, 1);
       const correction = sqrt(oneMinusPower(beta2, t));
       const scale = div(mul(correction, neg(rateAt(state.step, updateOptions))), oneMinusPower(beta1, t));

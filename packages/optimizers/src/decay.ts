@@ -22,6 +22,12 @@ export interface DecayOptions {
   readonly decayMask?: DecayMask;
 }
 
+/** The names of {@link DecayOptions}. */
+export const decayOptionNames: readonly string[] = Object.keys({
+  weightDecay: true,
+  decayMask: true,
+} satisfies Record<keyof DecayOptions, true>);
+
 /** A function that adds the decay to the gradient of leaf `index`. Throws `invalid-argument` for a negative decay. */
 export function coupledDecay({ weightDecay = 0, decayMask = true }: DecayOptions): {
   prepare(params: unknown): (grad: Tensor, param: Tensor, index: number) => Tensor;

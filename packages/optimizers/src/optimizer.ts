@@ -28,13 +28,18 @@ export interface UpdateOptions {
   readonly learningRate?: TensorLike;
 }
 
+/** The names of {@link UpdateOptions}. */
+export const updateOptionNames: readonly string[] = Object.keys({
+  learningRate: true,
+} satisfies Record<keyof UpdateOptions, true>);
+
 /** An optimiser. Nothing is modified: states and parameters come in and go out. */
 export interface Optimizer {
   /** The state before the first step. Throws `tree-mismatch` where `params` holds anything but tensors. */
   init<T extends TensorTree<T>>(params: T): OptimizerState<T>;
   /**
    * The updates for `grads` at `params`, and the next state. Throws `tree-mismatch` or `shape-mismatch` unless `grads`,
-   * the state and `params` are alike.
+   * the state and `params` are alike, and `invalid-argument` for an option that there is not.
    */
   update<T extends TensorTree<T>>(
     grads: T,

@@ -2,7 +2,7 @@
  * Learning rates as functions of the step, counted from 0.
  */
 import { cast, tensor, type Tensor } from '@spred/autodiff';
-import { SpredError, requireInteger, requireNonNegative, requirePositive } from '@spred/core';
+import { SpredError, requireInteger, requireKnown, requireNonNegative, requirePositive } from '@spred/core';
 import type { UpdateOptions } from './optimizer.ts';
 
 /** The learning rate of update number `step` (0 for the first). */
@@ -26,8 +26,16 @@ export interface ExponentialDecayOptions {
   readonly final?: number;
 }
 
+const exponentialNames = Object.keys({
+  initial: true,
+  factor: true,
+  every: true,
+  final: true,
+} satisfies Record<keyof ExponentialDecayOptions, true>);
+
 /**
- * `max(final, initial * factor^(step / every))`. Throws `invalid-argument` for numbers out of range.
+ * `max(final, initial * factor^(step / every))`. Throws `invalid-argument` for numbers out of range, and for an option
+ * that there is not.
  *
  * @example
  * ```ts
@@ -37,7 +45,9 @@ export interface ExponentialDecayOptions {
  * console.log(rate(0), rate(1), rate(2)); // 0.5 0.25 0.125
  * ```
  */
-export function exponentialDecay({ initial, factor, every = 1, final = 0 }: ExponentialDecayOptions): Schedule {
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  requireKnown('exponentialDecay', options, exponentialNames);
+  const { initial, factor, every = 1, final = 0 } = options;
   requireNonNegative('initial', initial);
   requirePositive('factor', factor);
   requirePositive('every', every);
@@ -55,9 +65,16 @@ export interface CosineDecayOptions {
   readonly final?: number;
 }
 
+const cosineNames = Object.keys({
+  initial: true,
+  steps: true,
+  final: true,
+} satisfies Record<keyof CosineDecayOptions, true>);
+
 /**
  * Half a cosine wave from `initial` down to `final`: `final + (initial - final) (1 + cos(pi step / steps)) / 2`
- * (Loshchilov and Hutter, SGDR, ICLR 2017, eq. 5). Throws `invalid-argument` for numbers out of range.
+ * (Loshchilov and Hutter, SGDR, ICLR 2017, eq. 5). Throws `invalid-argument` for numbers out of range, and for an
+ * option that there is not.
  *
  * @example
  * ```ts
@@ -67,7 +84,9 @@ export interface CosineDecayOptions {
  * console.log(rate(0), rate(10), rate(99)); // 1 0 0
  * ```
  */
-export function cosineDecay({ initial, steps, final = 0 }: CosineDecayOptions): Schedule {
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  requireKnown('cosineDecay', options, cosineNames);
+  const { initial, steps, final = 0 } = options;
   requireNonNegative('initial', initial);
   requireInteger('steps', steps, 1);
   requireNonNegative('final', final);

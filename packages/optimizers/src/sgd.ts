@@ -6,10 +6,16 @@
  *     p <- p - learningRate (nesterov ? g + momentum b : b)
  */
 import { add, cast, greater, mul, neg, sub, type TensorTree } from '@spred/autodiff';
-import { requireNonNegative, SpredError } from '@spred/core';
-import { coupledDecay, type DecayOptions } from './decay.ts';
+import { requireKnown, requireNonNegative, SpredError } from '@spred/core';
+import { coupledDecay, decayOptionNames, type DecayOptions } from './decay.ts';
 import { initialState, updateLeaves } from './leaves.ts';
-import type { Optimizer, OptimizerState, OptimizerUpdate, UpdateOptions } from './optimizer.ts';
+import {
+  updateOptionNames,
+  type Optimizer,
+  type OptimizerState,
+  type OptimizerUpdate,
+  type UpdateOptions,
+} from './optimizer.ts';
 import { toRate, type Schedule } from './schedules.ts';
 
 /** Options of {@link sgd}. */
@@ -23,9 +29,19 @@ export interface SgdOptions extends DecayOptions {
   readonly dampening?: number;
 }
 
+const optionNames = [
+  ...Object.keys({
+    learningRate: true,
+    momentum: true,
+    nesterov: true,
+    dampening: true,
+  } satisfies Record<Exclude<keyof SgdOptions, keyof DecayOptions>, true>),
+  ...decayOptionNames,
+];
+
 /**
- * Stochastic gradient descent. Throws `invalid-argument` for a negative number, or for `nesterov` without a momentum or
- * with a dampening.
+ * Stochastic gradient descent. Throws `invalid-argument` for a negative number, for `nesterov` without a momentum or
+ * with a dampening, and for an option that there is not.
  *
  * @example
  * ```ts
@@ -45,6 +61,7 @@ export interface SgdOptions extends DecayOptions {
  * ```
  */
 export function sgd(options: SgdOptions): Optimizer {
+  requireKnown('sgd', options, optionNames);
   const { momentum = 0, nesterov = false, dampening = 0 } = options;
   const rateAt = toRate(options.learningRate);
   const decay = coupledDecay(options);
@@ -64,6 +81,7 @@ export function sgd(options: SgdOptions): Optimizer {
       params: T,
       updateOptions: UpdateOptions = {},
     ): OptimizerUpdate<T> => {
+      requireKnown('sgd.update', updateOptions, updateOptionNames);
       const descent = neg(rateAt(state.step, updateOptions));
       const decayed = decay.prepare(params);
       // 1 at the first step, 1 - dampening after it

@@ -42,6 +42,7 @@ export type { Iterate, Path, Solution, SolutionStatus, SolutionWarning } from '.
 export {
   isElasticNet,
   isLasso,
+  solverOptionNames,
   type Algorithm,
   type Certified,
   type Mark,
@@ -50,6 +51,7 @@ export {
   type SolverOptions,
   type SolverState,
 } from './solver/solver.ts';
+export { driveAsyncOptionNames, driveOptionNames, optionNamesOf, pickOptions } from './solver/options.ts';
 export { defineSolver } from './solver/defineSolver.ts';
 export { solve, solveAsync } from './solver/solve.ts';
 export { workingSetSolver, type WorkingSetDefinition } from './engine/workingSetSolver.ts';

@@ -3,7 +3,7 @@
  * 1/(2n) ||y - Xw - b||^2 + lambda ||w||_1. This file holds the maps to every other convention; factors of two are the
  * classic slip of this field, so they live here and nowhere else.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 
 /** Throws `invalid-lambda` unless lambda is a finite number >= 0. */
 export function requireLambda(lambda: number): void {
@@ -63,7 +63,8 @@ export function toGlmnet(lambda: number): number {
  * sd inside, and says its penalty there: in the units of y its ridge is lambda (1 - alpha) / sd, its L1 part lambda alpha.
  * `targetDeviation` is sd (of y weighted, where there are weights). At alpha 1 nothing changes.
  *
- * Throws `invalid-argument` for an alpha outside [0, 1] and a deviation that is not a finite number > 0.
+ * Throws `invalid-argument` for an alpha outside [0, 1] and a deviation that is not a finite number > 0, and
+ * for an option that there is not.
  *
  * @example
  * ```ts
@@ -77,6 +78,7 @@ export function fromGlmnetElasticNet(fit: {
   readonly alpha: number;
   readonly targetDeviation: number;
 }): { readonly lambda: number; readonly l1Ratio: number } {
+  requireKnown('fromGlmnetElasticNet', fit, glmnetNames);
   const { lambda, alpha, targetDeviation } = fit;
   requireLambda(lambda);
   if (!(typeof alpha === 'number' && alpha >= 0 && alpha <= 1)) {
@@ -89,6 +91,12 @@ export function fromGlmnetElasticNet(fit: {
   const total = alpha + (1 - alpha) / targetDeviation;
   return { lambda: lambda * total, l1Ratio: alpha / total };
 }
+
+const glmnetNames = Object.keys({
+  lambda: true,
+  alpha: true,
+  targetDeviation: true,
+} satisfies Record<keyof Parameters<typeof fromGlmnetElasticNet>[0], true>);
 
 /**
  * The penalty factors that glmnet makes of its `penalty.factor`: multiplied so that they sum to p, where those that are

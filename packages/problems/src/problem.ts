@@ -6,7 +6,7 @@
  * with weights s (mean 1), an offset o, a penalty such as L1 (the lasso) or the elastic net, and an intercept b that is
  * not penalised. Problems are immutable; {@link Problem.withLambda} shares everything that does not depend on lambda.
  */
-import { requireLength, SpredError } from '@spred/core';
+import { requireKnown, requireLength, SpredError } from '@spred/core';
 import { squaredNorm } from '@spred/kernels/plain';
 import type { Datafit } from './datafit/datafit.ts';
 import { leastSquares } from './datafit/leastSquares.ts';
@@ -41,6 +41,16 @@ export interface ProblemInput {
   readonly offset?: ArrayLike<number>;
 }
 
+const inputNames = Object.keys({
+  X: true,
+  y: true,
+  lambda: true,
+  intercept: true,
+  penalty: true,
+  weights: true,
+  offset: true,
+} satisfies Record<keyof ProblemInput, true>);
+
 /** A problem at one lambda. */
 export interface Problem {
   readonly matrix: Matrix;
@@ -73,7 +83,7 @@ export interface Problem {
  * With a standardised view as X the penalty (factors and limits, too) acts on the standardised coefficients, and
  * coefficients are returned in the units of the matrix behind the view.
  *
- * Throws `invalid-argument` for anything that is no number, for negative weights and for weights that are all zero,
+ * Throws `invalid-argument` for an option that there is not, for anything that is no number, for negative weights and for weights that are all zero,
  * `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named), `invalid-lambda`.
  *
  * @example
@@ -86,6 +96,7 @@ export interface Problem {
  * ```
  */
 export function createProblem(input: ProblemInput): Problem {
+  requireKnown('createProblem', input, inputNames);
   const matrix = isMatrix(input.X) ? input.X : matrixFromRows(input.X);
   const penalty = input.penalty ?? l1();
   requirePenalty(penalty);

@@ -6,9 +6,10 @@
  * where pen_C has the factors and limits of C. The datafit stays a mean, so that lambda keeps its meaning. X is viewed, not
  * copied (a sparse X is picked, and stays sparse).
  */
+import { requireKnown } from '@spred/core';
 import type { Matrix } from './matrix/matrix.ts';
 import { standardized } from './matrix/standardized.ts';
-import { subset, type Selection } from './matrix/subset.ts';
+import { selectionNames, subset, type Selection } from './matrix/subset.ts';
 import { elasticNet, l1 } from './penalty/elasticNet.ts';
 import type { Penalty, PenaltyOptions } from './penalty/penalty.ts';
 import { createProblem, type Problem } from './problem.ts';
@@ -32,6 +33,7 @@ import { createProblem, type Problem } from './problem.ts';
  * ```
  */
 export function subproblem(problem: Problem, selection: Selection): Problem {
+  requireKnown('subproblem', selection, selectionNames);
   const { matrix, datafit, penalty, lambda, hasIntercept, weights, offset } = problem;
   const { rows, columns } = selection;
   const X = part(matrix, selection);

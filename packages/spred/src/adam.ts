@@ -45,6 +45,7 @@ export const spredAdam: Solver<SpredAdamOptions> = defineSolver<SpredAdamOptions
   id: 'spred-adam',
   maxIterations: defaultIterations,
   checkEvery: 20,
+  options: ['learningRate', 'finalLearningRate', 'initialScale'],
   accepts: isLasso,
   start(problem, from, options) {
     const { learningRate = 0.1, finalLearningRate = 1e-4, initialScale = 0.5 } = options;

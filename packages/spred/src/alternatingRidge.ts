@@ -61,6 +61,7 @@ export const spredAlternatingRidge: Solver<SpredAlternatingRidgeOptions> = defin
   id: 'spred-alternating-ridge',
   maxIterations: 20_000,
   checkEvery: 10,
+  options: ['initialScale'],
   accepts: isUnlimited,
   start(problem, from, options) {
     const { initialScale = 0.3 } = options;

@@ -9,7 +9,7 @@
  * (0, 0) never moves at all. Both ways to make factors here therefore start imbalanced.
  */
 import { isTensor, mul, tensor, type Shape, type Tensor } from '@spred/autodiff';
-import { formatShape, requireFinite, requireNonNegative, requirePositive, SpredError } from '@spred/core';
+import { formatShape, requireFinite, requireKnown, requireNonNegative, requirePositive, SpredError } from '@spred/core';
 
 /** The two factors of a weight, of one shape. A plain tree of tensors: any optimiser can update it. */
 export interface Factors {
@@ -39,7 +39,8 @@ export function collapse(factors: Factors): Tensor {
  *   u = sqrt((beta + sqrt(beta^2 + 4 v^2)) / 2) > 0,   w = v / u.
  *
  * A larger imbalance starts with a larger penalty but changes signs sooner. Throws `non-finite` (the position is named)
- * and `invalid-argument` for an imbalance that is not > 0: balanced factors cannot change sign.
+ * and `invalid-argument` for an imbalance that is not > 0: balanced factors cannot change sign;
+ * `invalid-argument` for another option.
  *
  * @example
  * ```ts
@@ -51,6 +52,7 @@ export function collapse(factors: Factors): Tensor {
  * ```
  */
 export function decompose(weights: Tensor | ArrayLike<number>, options: { readonly imbalance: number }): Factors {
+  requireKnown('decompose', options, ['imbalance']);
   const { imbalance } = options;
   requirePositive('imbalance', imbalance);
   const values = isTensor(weights) ? weights.data : Float64Array.from(weights);
@@ -71,6 +73,7 @@ export function decompose(weights: Tensor | ArrayLike<number>, options: { readon
  * `scale` should be about the square root of the largest weight expected.
  */
 export function initialFactors(shape: Shape, options: { readonly scale: number }): Factors {
+  requireKnown('initialFactors', options, ['scale']);
   requireNonNegative('scale', options.scale);
   const size = shape.reduce((product, length) => product * length, 1);
   return {

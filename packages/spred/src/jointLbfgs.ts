@@ -41,6 +41,7 @@ export const spredLbfgs: Solver<SpredLbfgsOptions> = defineSolver<SpredLbfgsOpti
   id: 'spred-lbfgs',
   maxIterations: 20_000,
   checkEvery: 10,
+  options: ['initialScale', 'pairs'],
   accepts: isLasso,
   start(problem, from, options) {
     const { initialScale = 0.5, pairs = 10 } = options;

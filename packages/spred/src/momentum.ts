@@ -41,6 +41,7 @@ export const spredMomentum: Solver<SpredMomentumOptions> = defineSolver<SpredMom
   id: 'spred-momentum',
   maxIterations: 20_000,
   checkEvery: 20,
+  options: ['learningRate', 'momentum', 'initialScale'],
   accepts: isLasso,
   start(problem, from, options) {
     const { momentum = 0.99, initialScale = 0.5, learningRate, seed = 0 } = options;

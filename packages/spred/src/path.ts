@@ -3,8 +3,19 @@
  * into factors anew, with an imbalance, so that zeros may leave zero and signs may change (`factors.ts`). Exactly balanced
  * factors could not.
  */
-import { drive, requireInteger, SpredError, type DriveOptions, type Iteration, type StopReason } from '@spred/core';
 import {
+  drive,
+  requireInteger,
+  requireKnown,
+  SpredError,
+  type DriveOptions,
+  type Iteration,
+  type StopReason,
+} from '@spred/core';
+import {
+  driveOptionNames,
+  optionNamesOf,
+  pickOptions,
   requireLambda,
   type Path,
   type Problem,
@@ -26,6 +37,13 @@ export interface SpredPathOptions extends SolverOptions {
   readonly solver?: Solver;
 }
 
+const pathNames = Object.keys({
+  lambdas: true,
+  count: true,
+  ratio: true,
+  solver: true,
+} satisfies Record<Exclude<keyof SpredPathOptions, keyof SolverOptions>, true>);
+
 /** What a path yields. */
 export interface SpredPathState {
   /** The index of the lambda that is being worked on. */
@@ -40,7 +58,8 @@ export interface SpredPathState {
  * `timeLimitMs` and `onIteration` (return false to stop) end it early: the last solution is then the one that was being
  * worked on, with that status.
  *
- * Throws `empty`, `invalid-lambda`, `invalid-argument` for bad lambdas (the index is named), and what the solver throws.
+ * Throws `empty`, `invalid-lambda`, `invalid-argument` for bad lambdas (the index is named), `invalid-argument` for an
+ * option that neither the path nor the solver has, and what the solver throws.
  *
  * @example
  * ```ts
@@ -54,19 +73,30 @@ export interface SpredPathState {
  * ```
  */
 export function spredPath(problem: Problem, options: SpredPathOptions & DriveOptions<SpredPathState> = {}): Path {
-  return drive(spredPathSteps(problem, options), options);
+  requireOptions('spredPath', options, driveOptionNames);
+  return drive(follow(problem, options), options);
 }
 
 /** The path as an iteration, for drivers of one's own (`driveAsync` of `@spred/core` among them). */
-export function* spredPathSteps(problem: Problem, options: SpredPathOptions = {}): Iteration<SpredPathState, Path> {
+export function spredPathSteps(problem: Problem, options: SpredPathOptions = {}): Iteration<SpredPathState, Path> {
+  requireOptions('spredPathSteps', options);
+  return follow(problem, options);
+}
+
+function requireOptions(of: string, options: SpredPathOptions, others: readonly string[] = []): void {
+  requireKnown(of, options, [...pathNames, ...optionNamesOf(options?.solver ?? spredVarPro), ...others]);
+}
+
+function* follow(problem: Problem, options: SpredPathOptions): Iteration<SpredPathState, Path> {
   const { solver = spredVarPro } = options;
+  const solverOptions = pickOptions<SolverOptions>(options, optionNamesOf(solver));
   const lambdas = lambdasOf(problem, options);
   const solutions: Solution[] = [];
   let asked: StopReason | undefined;
   for (let index = 0; index < lambdas.length && asked === undefined; index++) {
     const lambda = lambdas[index];
     const iteration = solver(problem.withLambda(lambda), {
-      ...options,
+      ...solverOptions,
       warmStart: solutions.at(-1) ?? options.warmStart,
     });
     let step = iteration.next();

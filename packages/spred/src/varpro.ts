@@ -35,5 +35,6 @@ export interface SpredVarProOptions extends SolverOptions {
 export const spredVarPro: Solver<SpredVarProOptions> = workingSetSolver<SpredVarProOptions>({
   id: 'spred-varpro',
   accepts: isUnlimited,
+  options: ['newton'],
   inner: (_, { newton = true, tolerance = 1e-6 }) => varproInner({ newton, tolerance }),
 });

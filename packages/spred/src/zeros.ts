@@ -13,14 +13,15 @@
  * The rule looks at one coordinate at a time. Far from a solution, zeros that are right one by one can be wrong together;
  * who needs more compares the objective before and after (the solvers of this package do).
  */
-import { requireLength, requireNonNegative, SpredError } from '@spred/core';
+import { requireKnown, requireLength, requireNonNegative, SpredError } from '@spred/core';
 
 /** How zeros are decided: by curvature where it is known, else by a threshold. */
 export type ZeroRule = { readonly curvature: Float64Array } | { readonly threshold: number };
 
 /**
  * A copy of `weights` with those entries set to zero that the KKT conditions say are zero. `gradient` is that of the
- * loss (without penalty) at the weights; all arrays have one length.
+ * loss (without penalty) at the weights; all arrays have one length. Throws `shape-mismatch` where they have not, and
+ * `invalid-argument` for a rule that there is not.
  *
  * @example
  * ```ts
@@ -37,6 +38,7 @@ export function decideZeros(
   lambda: number,
   rule: ZeroRule,
 ): Float64Array {
+  requireKnown('decideZeros', rule, ['curvature', 'threshold']);
   requireLength('gradient', gradient, weights.length, 'the number of weights');
   const decided = Float64Array.from(weights);
   if ('curvature' in rule) {

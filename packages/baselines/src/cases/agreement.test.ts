@@ -168,8 +168,8 @@ describe('a path behind the strong rule', () => {
       fc.property(arbitraryVariedLasso, (shape) => {
         const problem = variedProblem({ ...shape, fraction: 1 });
         const lambdas = [0.9, 0.5, 0.2, 0.05].map((share) => share * problem.lambda);
-        const options = { lambdas, tolerance: 1e-11, maxIterations: 20_000, solver: coordinateDescent };
-        const { solutions } = lassoPath(problem, { ...options, screen: 'strong' });
+        const options = { tolerance: 1e-11, maxIterations: 20_000 };
+        const { solutions } = lassoPath(problem, { ...options, lambdas, solver: coordinateDescent, screen: 'strong' });
         solutions.forEach(({ coefficients, intercept, certificate: found, status }, k) => {
           const at = problem.withLambda(lambdas[k]);
           const expected = solve(coordinateDescent, at, options).certificate;

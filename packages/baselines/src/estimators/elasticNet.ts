@@ -6,7 +6,7 @@ import { requireLambda, type Solution, type Solver, type SolverState } from '@sp
 import { defaultSolver } from '../path/defaultSolver.ts';
 import { readModel, type FitJson, type ModelJson } from './json.ts';
 import { LinearModel } from './linearModel.ts';
-import { problemFor, type Features, type FitOptions, type SolvedOptions } from './settings.ts';
+import { problemFor, solvedOptionNames, type Features, type FitOptions, type SolvedOptions } from './settings.ts';
 
 /** The options of {@link ElasticNet}. */
 export interface ElasticNetModelOptions extends SolvedOptions {
@@ -15,6 +15,14 @@ export interface ElasticNetModelOptions extends SolvedOptions {
   /** The share of the L1 part, 0 to 1: 1 is the lasso, 0 is ridge regression; default 0.5. */
   readonly l1Ratio?: number;
 }
+
+const elasticNetNames = [
+  ...Object.keys({
+    lambda: true,
+    l1Ratio: true,
+  } satisfies Record<Exclude<keyof ElasticNetModelOptions, keyof SolvedOptions>, true>),
+  ...solvedOptionNames,
+];
 
 /** An {@link ElasticNet} as plain data. */
 export type ElasticNetJson = ModelJson<ElasticNetModelOptions, FitJson>;
@@ -38,11 +46,18 @@ export type ElasticNetJson = ModelJson<ElasticNetModelOptions, FitJson>;
  * ```
  */
 export class ElasticNet extends LinearModel<SolverState, ElasticNetModelOptions> {
-  protected readonly model: string = 'ElasticNet';
   /** The last fit with its certificate; undefined before it, and for a model that was read from JSON. */
   solution: Solution | undefined;
 
-  /** Throws `invalid-lambda`, and `invalid-argument` for an l1Ratio outside [0, 1]. */
+  protected get model(): string {
+    return 'ElasticNet';
+  }
+
+  protected get optionNames(): readonly string[] {
+    return elasticNetNames;
+  }
+
+  /** Throws `invalid-lambda`, and `invalid-argument` for an l1Ratio outside [0, 1] and an option that there is not. */
   constructor(options: ElasticNetModelOptions = {}) {
     super(options);
     requireLambda(options.lambda ?? 1);

@@ -3,8 +3,10 @@
  * thin face of `crossValidate`.
  */
 import { SpredError, type Iteration } from '@spred/core';
+import { pickOptions } from '@spred/problems';
 import type { ManyPathsState } from '../path/manyPaths.ts';
 import {
+  crossValidationNames,
   crossValidationSteps,
   type Choice,
   type CrossValidation,
@@ -14,7 +16,14 @@ import { requireL1Ratio } from './elasticNet.ts';
 import { fitJson, numbersJson, optionsJson, readInfinite, readModel, readNumbers } from './json.ts';
 import type { FitJson, ModelJson, NumberJson } from './json.ts';
 import { LinearModel, refuseUnfitted } from './linearModel.ts';
-import { problemFor, type Features, type FitOptions, type ModelOptions } from './settings.ts';
+import {
+  fitOptionNames,
+  modelOptionNames,
+  problemFor,
+  type Features,
+  type FitOptions,
+  type ModelOptions,
+} from './settings.ts';
 
 /** The options of {@link ElasticNetCV}: of the model, those of `crossValidate`, and: */
 export interface ElasticNetCVOptions extends ModelOptions, Omit<CrossValidationOptions, 'groups'> {
@@ -27,11 +36,25 @@ export interface ElasticNetCVOptions extends ModelOptions, Omit<CrossValidationO
   readonly rule?: 'best' | 'one-standard-error' | number;
 }
 
+const elasticNetCVNames = [
+  ...Object.keys({
+    l1Ratio: true,
+    rule: true,
+  } satisfies Record<Exclude<keyof ElasticNetCVOptions, keyof ModelOptions | keyof CrossValidationOptions>, true>),
+  ...modelOptionNames,
+  ...crossValidationNames({}).filter((name) => name !== 'groups'),
+];
+
 /** What comes with the data of a cross-validated fit. */
 export interface FitCVOptions extends FitOptions {
   /** A label per row; rows of one label are held out together. */
   readonly groups?: CrossValidationOptions['groups'];
 }
+
+const fitCVNames = [
+  ...fitOptionNames,
+  ...Object.keys({ groups: true } satisfies Record<Exclude<keyof FitCVOptions, keyof FitOptions>, true>),
+];
 
 /** What a cross-validation told, as plain data. */
 export interface ElasticNetCVFitJson extends FitJson {
@@ -70,12 +93,26 @@ interface Chosen {
  * ```
  */
 export class ElasticNetCV extends LinearModel<ManyPathsState, ElasticNetCVOptions, FitCVOptions> {
-  protected readonly model: string = 'ElasticNetCV';
   /** The whole cross-validation of the last fit; undefined before it, and for a model that was read from JSON. */
   crossValidation: CrossValidation | undefined;
   #chosen: Chosen | undefined;
 
-  /** Throws `unknown-name` for a rule that there is not, `invalid-argument` for an l1Ratio outside [0, 1]. */
+  protected get model(): string {
+    return 'ElasticNetCV';
+  }
+
+  protected get optionNames(): readonly string[] {
+    return elasticNetCVNames;
+  }
+
+  protected override get fitOptionNames(): readonly string[] {
+    return fitCVNames;
+  }
+
+  /**
+   * Throws `unknown-name` for a rule that there is not, `invalid-argument` for an l1Ratio outside [0, 1] and an option
+   * that there is not.
+   */
   constructor(options: ElasticNetCVOptions = {}) {
     super(options);
     requireRule(options.rule ?? 'best');
@@ -90,7 +127,10 @@ export class ElasticNetCV extends LinearModel<ManyPathsState, ElasticNetCVOption
   /** Throws as `createProblem` and `crossValidate` do, and `invalid-argument` for a rule beyond the end of the path. */
   protected *fitting(X: Features, y: ArrayLike<number>, given: FitCVOptions): Iteration<ManyPathsState, void> {
     const { groups } = given;
-    const settings: CrossValidationOptions = { ...this.options, ...(groups && { groups }) };
+    const settings: CrossValidationOptions = {
+      ...pickOptions<CrossValidationOptions>(this.options, crossValidationNames({})),
+      ...(groups && { groups }),
+    };
     for (const l1Ratio of this.l1Ratios) {
       const problem = problemFor(X, y, this.options, l1Ratio, given);
       const found = yield* crossValidationSteps(problem, settings);

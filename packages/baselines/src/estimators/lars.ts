@@ -2,15 +2,21 @@
  * Least angle regression as an estimator: the last point of its path.
  */
 import type { Iteration } from '@spred/core';
-import { larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
+import { pickOptions } from '@spred/problems';
+import { larsPathOptionNames, larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
 import type { PathState } from '../path/lassoPath.ts';
 import { readModel, type FitJson, type ModelJson } from './json.ts';
 import { LinearModel } from './linearModel.ts';
-import { problemFor, type Features, type FitOptions, type ModelOptions } from './settings.ts';
+import { modelOptionNames, problemFor, type Features, type FitOptions, type ModelOptions } from './settings.ts';
 
 /** The options of {@link Lars}. */
 export interface LarsModelOptions
   extends Omit<ModelOptions, 'lower' | 'upper' | 'positive'>, Omit<LarsPathOptions, 'method'> {}
+
+const left: readonly string[] = ['lower', 'upper', 'positive', 'method'] satisfies (
+  keyof ModelOptions | keyof LarsPathOptions
+)[];
+const larsNames = [...modelOptionNames, ...larsPathOptionNames].filter((name) => !left.includes(name));
 
 /** A {@link Lars} as plain data. */
 export type LarsJson = ModelJson<LarsModelOptions, FitJson>;
@@ -29,8 +35,15 @@ export type LarsJson = ModelJson<LarsModelOptions, FitJson>;
  * ```
  */
 export class Lars extends LinearModel<PathState, LarsModelOptions> {
-  protected readonly model: string = 'Lars';
+  protected get model(): string {
+    return 'Lars';
+  }
 
+  protected get optionNames(): readonly string[] {
+    return larsNames;
+  }
+
+  /** Throws `invalid-argument` for an option that there is not. */
   constructor(options: LarsModelOptions = {}) {
     super(options);
   }
@@ -44,7 +57,10 @@ export class Lars extends LinearModel<PathState, LarsModelOptions> {
   /** Throws as `createProblem` and `larsPath` do. */
   protected *fitting(X: Features, y: ArrayLike<number>, given: FitOptions): Iteration<PathState, void> {
     const problem = problemFor(X, y, this.options, 1, given);
-    const { solutions } = yield* larsPathSteps(problem, { ...this.options, method: 'lars' });
+    const { solutions } = yield* larsPathSteps(problem, {
+      ...pickOptions<LarsPathOptions>(this.options, larsPathOptionNames),
+      method: 'lars',
+    });
     this.keep(solutions.at(-1)!, problem);
   }
 }

@@ -31,9 +31,15 @@ export type LassoJson = ModelJson<LassoOptions, FitJson>;
  * ```
  */
 export class Lasso extends ElasticNet {
-  protected override readonly model: string = 'Lasso';
+  protected override get model(): string {
+    return 'Lasso';
+  }
 
-  /** Throws `invalid-lambda`. */
+  protected override get optionNames(): readonly string[] {
+    return super.optionNames.filter((name) => name !== 'l1Ratio');
+  }
+
+  /** Throws `invalid-lambda`, and `invalid-argument` for an option that there is not. */
   constructor(options: LassoOptions = {}) {
     super(options);
   }

@@ -25,9 +25,15 @@ export type LassoCVJson = ModelJson<LassoCVOptions, ElasticNetCVFitJson>;
  * ```
  */
 export class LassoCV extends ElasticNetCV {
-  protected override readonly model: string = 'LassoCV';
+  protected override get model(): string {
+    return 'LassoCV';
+  }
 
-  /** Throws `unknown-name` for a rule that there is not. */
+  protected override get optionNames(): readonly string[] {
+    return super.optionNames.filter((name) => name !== 'l1Ratio');
+  }
+
+  /** Throws `unknown-name` for a rule that there is not, `invalid-argument` for an option that there is not. */
   constructor(options: LassoCVOptions = {}) {
     super(options);
   }

@@ -18,7 +18,9 @@ import { Lasso, type LassoOptions } from './lasso.ts';
  * ```
  */
 export class LassoLars extends Lasso {
-  protected override readonly model: string = 'LassoLars';
+  protected override get model(): string {
+    return 'LassoLars';
+  }
 
   protected override get solver(): Solver {
     return larsLasso;

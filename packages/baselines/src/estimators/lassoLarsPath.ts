@@ -2,22 +2,33 @@
  * The whole LARS-lasso path as an estimator: fitted once, it predicts at every lambda, for between two knots the
  * coefficients are linear in lambda.
  */
-import { drive, driveAsync, SpredError } from '@spred/core';
+import { drive, driveAsync, requireKnown, SpredError } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions } from '@spred/core';
+import { driveAsyncOptionNames, driveOptionNames, pickOptions } from '@spred/problems';
 import type { Iterate, Path, Problem } from '@spred/problems';
-import { larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
+import { larsPathOptionNames, larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
 import type { PathState } from '../path/lassoPath.ts';
 import { pathAt, type PathPoints } from '../path/pathAt.ts';
 import { inSourceUnits } from '../path/sourceUnits.ts';
 import { iterateJson, optionsJson, readIterate, readModel, readNumbers, readSurroundings } from './json.ts';
 import type { IterateJson, ModelJson } from './json.ts';
-import { predictWith, refuseUnfitted, surroundingsOf } from './linearModel.ts';
+import { predictOptionNames, predictWith, refuseUnfitted, scoreOptionNames, surroundingsOf } from './linearModel.ts';
 import type { PredictOptions, ScoreOptions, Surroundings } from './linearModel.ts';
 import { rSquared } from './predict.ts';
-import { problemFor, type Features, type FitOptions, type ModelOptions } from './settings.ts';
+import {
+  fitOptionNames,
+  modelOptionNames,
+  problemFor,
+  type Features,
+  type FitOptions,
+  type ModelOptions,
+} from './settings.ts';
 
 /** The options of {@link LassoLarsPath}: limits other than `positive` have no such path. */
 export interface LassoLarsPathOptions extends ModelOptions, Omit<LarsPathOptions, 'method'> {}
+
+const pathNames = larsPathOptionNames.filter((name) => name !== 'method');
+const optionNames = [...modelOptionNames, ...pathNames];
 
 /** The knots of a path as plain data. */
 export interface KnotsJson extends Surroundings {
@@ -46,14 +57,17 @@ export class LassoLarsPath {
   readonly options: LassoLarsPathOptions;
   #path: FittedPath | undefined;
 
+  /** Throws `invalid-argument` for an option that there is not. */
   constructor(options: LassoLarsPathOptions = {}) {
+    requireKnown('LassoLarsPath', options, optionNames);
     this.options = options;
   }
 
   /** Follows the path of X (n rows) and y (length n). Throws as `createProblem` and `larsPath` do. */
   fit(X: Features, y: ArrayLike<number>, given: FitOptions & DriveOptions<PathState> = {}): this {
+    requireKnown('LassoLarsPath.fit', given, [...fitOptionNames, ...driveOptionNames]);
     const problem = problemFor(X, y, this.options, 1, given);
-    return this.#keep(drive(larsPathSteps(problem, this.options), given), problem);
+    return this.#keep(drive(larsPathSteps(problem, this.#pathOptions()), given), problem);
   }
 
   /** {@link LassoLarsPath.fit} in slices that leave the event loop alive; aborting `signal` ends the path early. */
@@ -62,8 +76,13 @@ export class LassoLarsPath {
     y: ArrayLike<number>,
     given: FitOptions & DriveAsyncOptions<PathState> = {},
   ): Promise<this> {
+    requireKnown('LassoLarsPath.fitAsync', given, [...fitOptionNames, ...driveAsyncOptionNames]);
     const problem = problemFor(X, y, this.options, 1, given);
-    return this.#keep(await driveAsync(larsPathSteps(problem, this.options), given), problem);
+    return this.#keep(await driveAsync(larsPathSteps(problem, this.#pathOptions()), given), problem);
+  }
+
+  #pathOptions(): LarsPathOptions {
+    return pickOptions<LarsPathOptions>(this.options, pathNames);
   }
 
   /** The lambdas of the knots, decreasing. Throws `not-fitted`. */
@@ -82,13 +101,16 @@ export class LassoLarsPath {
   }
 
   /** X w + b + offset at a lambda. Throws as {@link at} and as the other estimators do. */
-  predict(X: Features, lambda: number, { offset }: PredictOptions = {}): Float64Array {
+  predict(X: Features, lambda: number, options: PredictOptions = {}): Float64Array {
+    requireKnown('LassoLarsPath.predict', options, predictOptionNames);
     const path = this.#requirePath('predict');
-    return predictWith({ ...path, ...pathAt(path, lambda) }, X, offset);
+    return predictWith({ ...path, ...pathAt(path, lambda) }, X, options.offset);
   }
 
   /** R^2 at a lambda. */
-  score(X: Features, y: ArrayLike<number>, lambda: number, { offset, weights }: ScoreOptions = {}): number {
+  score(X: Features, y: ArrayLike<number>, lambda: number, options: ScoreOptions = {}): number {
+    requireKnown('LassoLarsPath.score', options, scoreOptionNames);
+    const { offset, weights } = options;
     return rSquared(y, this.predict(X, lambda, offset && { offset }), weights);
   }
 

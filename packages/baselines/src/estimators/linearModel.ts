@@ -2,13 +2,13 @@
  * What every estimator of one fit is: X and y in by `fit`, predictions X w + b + offset out. How the fit is found is an
  * iteration, which `fit` drives at once and `fitAsync` in slices.
  */
-import { drive, driveAsync, SpredError } from '@spred/core';
+import { drive, driveAsync, requireKnown, SpredError } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration } from '@spred/core';
-import { supportOf, type Iterate, type Problem } from '@spred/problems';
+import { driveAsyncOptionNames, driveOptionNames, supportOf, type Iterate, type Problem } from '@spred/problems';
 import { inSourceUnits } from '../path/sourceUnits.ts';
 import { fitJson, optionsJson, readFit, type FitJson, type ModelJson } from './json.ts';
 import { addOffset, predictLinear, requireNames, rSquared } from './predict.ts';
-import type { Features, FitOptions } from './settings.ts';
+import { fitOptionNames, type Features, type FitOptions } from './settings.ts';
 
 /** What predictions must know of a fit besides its coefficients. */
 export interface Surroundings {
@@ -27,21 +27,47 @@ export interface PredictOptions {
   readonly offset?: ArrayLike<number>;
 }
 
+/** The names of {@link PredictOptions}. */
+export const predictOptionNames: readonly string[] = Object.keys({ offset: true } satisfies Record<
+  keyof PredictOptions,
+  true
+>);
+
 /** What comes with the rows of a score. */
 export interface ScoreOptions extends PredictOptions {
   /** Sample weights >= 0; only their proportions count. */
   readonly weights?: ArrayLike<number>;
 }
 
+/** The names of {@link ScoreOptions}. */
+export const scoreOptionNames: readonly string[] = [
+  ...predictOptionNames,
+  ...Object.keys({ weights: true } satisfies Record<Exclude<keyof ScoreOptions, keyof PredictOptions>, true>),
+];
+
 /** Coefficients and an intercept that {@link LinearModel.fit} found. `State` is what progress is told by. */
 export abstract class LinearModel<State, Options extends object, Given extends FitOptions = FitOptions> {
   /** The name in errors and in JSON. */
-  protected abstract readonly model: string;
+  protected abstract get model(): string;
+  /** The names of its options: others are refused. */
+  protected abstract get optionNames(): readonly string[];
   readonly options: Options;
   protected fitted: Fit | undefined;
 
+  /** Throws `invalid-argument` for an option that there is not. */
   constructor(options: Options) {
+    this.#requireOptions(options);
     this.options = options;
+  }
+
+  /** A method of its own: TypeScript lets no constructor read what is abstract. */
+  #requireOptions(options: Options): void {
+    requireKnown(this.model, options, this.optionNames);
+  }
+
+  /** The names of what comes with the data of a fit. */
+  protected get fitOptionNames(): readonly string[] {
+    return fitOptionNames;
   }
 
   /** Finds the fit; sets `fitted` (by `keep`) and what else the model keeps. */
@@ -49,16 +75,22 @@ export abstract class LinearModel<State, Options extends object, Given extends F
 
   /**
    * Fits X (n rows) to y (length n) and returns the model itself. `timeLimitMs` and `onIteration` (return false to
-   * stop) end the fit early, with the best that it has.
+   * stop) end the fit early, with the best that it has. Throws `invalid-argument` for an option that there is not.
    */
-  fit(X: Features, y: ArrayLike<number>, given?: Given & DriveOptions<State>): this {
-    drive(this.fitting(X, y, given ?? ({} as Given)), given);
+  fit(X: Features, y: ArrayLike<number>, given: Given & DriveOptions<State> = {} as Given): this {
+    requireKnown(`${this.model}.fit`, given, [...this.fitOptionNames, ...driveOptionNames]);
+    drive(this.fitting(X, y, given), given);
     return this;
   }
 
   /** {@link LinearModel.fit} in slices that leave the event loop alive; aborting `signal` ends it early. */
-  async fitAsync(X: Features, y: ArrayLike<number>, given?: Given & DriveAsyncOptions<State>): Promise<this> {
-    await driveAsync(this.fitting(X, y, given ?? ({} as Given)), given);
+  async fitAsync(
+    X: Features,
+    y: ArrayLike<number>,
+    given: Given & DriveAsyncOptions<State> = {} as Given,
+  ): Promise<this> {
+    requireKnown(`${this.model}.fitAsync`, given, [...this.fitOptionNames, ...driveAsyncOptionNames]);
+    await driveAsync(this.fitting(X, y, given), given);
     return this;
   }
 
@@ -85,14 +117,17 @@ export abstract class LinearModel<State, Options extends object, Given extends F
   /**
    * X w + b + offset, one number per row. Where both the fit and X have names, they must be the same, in the same
    * order. Throws `not-fitted`, `shape-mismatch`, `non-finite`, `overflow`, `unknown-name`, and `invalid-argument` for
-   * names in another order and for an offset that is missing.
+   * names in another order, for an offset that is missing and for an option that there is not.
    */
-  predict(X: Features, { offset }: PredictOptions = {}): Float64Array {
-    return predictWith(this.requireFit('predict'), X, offset);
+  predict(X: Features, options: PredictOptions = {}): Float64Array {
+    requireKnown(`${this.model}.predict`, options, predictOptionNames);
+    return predictWith(this.requireFit('predict'), X, options.offset);
   }
 
   /** R^2 of the predictions: 1 is perfect, 0 is as good as the mean of y. Throws as {@link predict}. */
-  score(X: Features, y: ArrayLike<number>, { offset, weights }: ScoreOptions = {}): number {
+  score(X: Features, y: ArrayLike<number>, options: ScoreOptions = {}): number {
+    requireKnown(`${this.model}.score`, options, scoreOptionNames);
+    const { offset, weights } = options;
     return rSquared(y, predictWith(this.requireFit('score'), X, offset), weights);
   }
 

@@ -33,11 +33,32 @@ export interface ModelOptions extends Omit<PenaltyOptions, 'factors'> {
   readonly penaltyFactors?: ArrayLike<number>;
 }
 
+/** The names of {@link ModelOptions}. */
+export const modelOptionNames: readonly string[] = Object.keys({
+  intercept: true,
+  standardize: true,
+  penaltyFactors: true,
+  lower: true,
+  upper: true,
+  positive: true,
+} satisfies Record<keyof ModelOptions, true>);
+
 /** The options of estimators that solve: of the model, and of its solver. */
 export interface SolvedOptions extends ModelOptions, Pick<SolverOptions, 'tolerance' | 'maxIterations' | 'polish'> {
   /** The solver; the default solves every problem that the other options can make. Not part of a model's JSON. */
   readonly solver?: Solver;
 }
+
+/** The names of {@link SolvedOptions}. */
+export const solvedOptionNames: readonly string[] = [
+  ...modelOptionNames,
+  ...Object.keys({
+    tolerance: true,
+    maxIterations: true,
+    polish: true,
+    solver: true,
+  } satisfies Record<Exclude<keyof SolvedOptions, keyof ModelOptions>, true>),
+];
 
 /** What comes with the data of a fit. */
 export interface FitOptions {
@@ -48,6 +69,13 @@ export interface FitOptions {
   /** The names of the columns, for an array of rows; a matrix may bring its own. */
   readonly names?: readonly string[];
 }
+
+/** The names of {@link FitOptions}. */
+export const fitOptionNames: readonly string[] = Object.keys({
+  weights: true,
+  offset: true,
+  names: true,
+} satisfies Record<keyof FitOptions, true>);
 
 /** X as a matrix, with its names. Throws `invalid-argument` for names beside a matrix. */
 export function matrixOf(X: Features, names: readonly string[] | undefined): Matrix {

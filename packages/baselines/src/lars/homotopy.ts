@@ -138,7 +138,11 @@ export class Homotopy {
     const { w, active } = this;
     const { correlations } = this.#data;
     const passes: Passes = {
-      correlate: (v, out) => this.#correlations.correlate(v, out),
+      correlate: (v) => {
+        const out = new Float64Array(w.length);
+        this.#correlations.correlate(v, out);
+        return out;
+      },
       fitOnSupport: (support, slopes, held) => {
         // The factor is that of the active set: of the support, unless a coefficient is zero or held at a limit.
         if (held || support.length !== active.columns.length) return undefined;

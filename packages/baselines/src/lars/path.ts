@@ -6,6 +6,7 @@ import {
   drive,
   driveAsync,
   requireInteger,
+  requireKnown,
   requireNonNegative,
   SpredError,
   type DriveAsyncOptions,
@@ -13,11 +14,19 @@ import {
   type Iteration,
   type StopReason,
 } from '@spred/core';
-import { fromSumScaled, toSumScaled, type Path, type Problem, type Solution } from '@spred/problems';
+import {
+  driveAsyncOptionNames,
+  driveOptionNames,
+  fromSumScaled,
+  toSumScaled,
+  type Path,
+  type Problem,
+  type Solution,
+} from '@spred/problems';
 import type { PathState } from '../path/lassoPath.ts';
 import { Homotopy } from './homotopy.ts';
 import { pointOf } from './point.ts';
-import { isLarsProblem, jitterOf, signsOf, type JitterOptions } from './setting.ts';
+import { isLarsProblem, jitterOf, jitterOptionNames, signsOf, type JitterOptions } from './setting.ts';
 
 /** What {@link larsPath} can be told. */
 export interface LarsPathOptions extends JitterOptions {
@@ -39,6 +48,18 @@ export interface LarsPathOptions extends JitterOptions {
   readonly by?: 'columns' | 'gram';
 }
 
+/** The names of {@link LarsPathOptions}. */
+export const larsPathOptionNames: readonly string[] = [
+  ...Object.keys({
+    method: true,
+    lambdaMin: true,
+    maxKnots: true,
+    maxFeatures: true,
+    by: true,
+  } satisfies Record<Exclude<keyof LarsPathOptions, keyof JitterOptions>, true>),
+  ...jitterOptionNames,
+];
+
 /** A path with all its knots, and why it ends where it ends. */
 export interface LarsPath extends Path {
   readonly knots: Float64Array;
@@ -56,7 +77,8 @@ export interface LarsPath extends Path {
  * `certificate`, `status` or `warnings` are first read. `timeLimitMs` and `onIteration` (return false to stop) end the
  * path early.
  *
- * Throws `unsupported-problem` for other penalties and limits than these, `invalid-argument`, `unknown-name`.
+ * Throws `unsupported-problem` for other penalties and limits than these, `invalid-argument` (also for an option that there is
+ * not), `unknown-name`.
  *
  * @example
  * ```ts
@@ -71,7 +93,8 @@ export interface LarsPath extends Path {
  * ```
  */
 export function larsPath(problem: Problem, options: LarsPathOptions & DriveOptions<PathState> = {}): LarsPath {
-  return drive(larsPathSteps(problem, options), options);
+  requireKnown('larsPath', options, [...larsPathOptionNames, ...driveOptionNames]);
+  return drive(follow(problem, options), options);
 }
 
 /**
@@ -91,11 +114,17 @@ export async function larsPathAsync(
   problem: Problem,
   options: LarsPathOptions & DriveAsyncOptions<PathState> = {},
 ): Promise<LarsPath> {
-  return driveAsync(larsPathSteps(problem, options), options);
+  requireKnown('larsPathAsync', options, [...larsPathOptionNames, ...driveAsyncOptionNames]);
+  return driveAsync(follow(problem, options), options);
 }
 
 /** The path as an iteration, for drivers of one's own: a state per knot, and between knots where they tie. */
-export function* larsPathSteps(problem: Problem, options: LarsPathOptions = {}): Iteration<PathState, LarsPath> {
+export function larsPathSteps(problem: Problem, options: LarsPathOptions = {}): Iteration<PathState, LarsPath> {
+  requireKnown('larsPathSteps', options, larsPathOptionNames);
+  return follow(problem, options);
+}
+
+function* follow(problem: Problem, options: LarsPathOptions): Iteration<PathState, LarsPath> {
   const { method = 'lasso', lambdaMin = 0, maxKnots = Infinity, maxFeatures = Infinity, by } = options;
   requireOptions(problem, options);
   const n = problem.matrix.rows;

@@ -17,6 +17,12 @@ export interface JitterOptions {
   readonly seed?: number;
 }
 
+/** The names of {@link JitterOptions}. */
+export const jitterOptionNames: readonly string[] = Object.keys({
+  jitter: true,
+  seed: true,
+} satisfies Record<keyof JitterOptions, true>);
+
 /** True where limits do no more than prescribe signs: each is 0 or infinite, on columns that have a penalty. */
 function hasSignLimitsOnly({ terms }: Problem): boolean {
   const { lower, upper, thresholds } = terms;

@@ -3,7 +3,7 @@
  * Hastie, Tibshirani, "Regularization paths for generalized linear models via coordinate descent", 2010, and the manual of
  * the package).
  */
-import { requireNonNegative } from '@spred/core';
+import { requireKnown, requireNonNegative } from '@spred/core';
 import type { Problem } from '@spred/problems';
 import { devianceRatio, nullResidualSum } from './pathSummary.ts';
 
@@ -15,14 +15,15 @@ export interface EarlyStop {
   readonly fdev?: number;
 }
 
+const names = Object.keys({ devmax: true, fdev: true } satisfies Record<keyof EarlyStop, true>);
+
 /** glmnet does not end a path before this many lambdas. */
 const leastLambdas = 5;
 
 /** Says after each point in turn, by its residual sum of squares, whether glmnet would end the path there. */
-export function earlyStopRule(
-  problem: Problem,
-  { devmax = 0.999, fdev = 1e-5 }: EarlyStop,
-): (residualSum: number) => boolean {
+export function earlyStopRule(problem: Problem, options: EarlyStop): (residualSum: number) => boolean {
+  requireKnown('earlyStop', options, names);
+  const { devmax = 0.999, fdev = 1e-5 } = options;
   requireNonNegative('earlyStop.devmax', devmax);
   requireNonNegative('earlyStop.fdev', fdev);
   const nullSum = nullResidualSum(problem);

@@ -23,7 +23,8 @@ const numRuns = process.env['SPRED_LONG'] ? 300 : 40;
 
 const { X, y } = randomData({ samples: 40, features: 6, seed: 1 });
 const weights = y.map((_, i) => 1 + (i % 4));
-const tight = { count: 6, ratio: 0.02, tolerance: 1e-12 };
+const grid = { count: 6, ratio: 0.02 };
+const tight = { ...grid, tolerance: 1e-12 };
 
 /** What is unique of a path: lambdas, objectives, explained deviances. */
 function expectSame(
@@ -72,7 +73,7 @@ describe('weights on a path', () => {
         const weighted = make(parts.X, spoilt, { weights: counts }, parts.offset);
         const scaled = make(parts.X, spoilt, { weights: counts.map((count) => 123 * count) }, parts.offset);
         const repeated = make(repeat(parts.X), repeat(parts.y), {}, parts.offset && repeat(parts.offset));
-        const lambdas = lambdaGrid(repeated, tight);
+        const lambdas = lambdaGrid(repeated, grid);
         const path = (problem: Problem): Path => lassoPath(problem, { ...tight, lambdas });
         expectSame(weighted, repeated, [path(weighted), path(repeated)]);
         expectSame(weighted, scaled);

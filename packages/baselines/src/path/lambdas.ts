@@ -7,7 +7,7 @@
  * coordinate descent", 2010, section 2.5): 100 lambdas, down to 1e-4 lambdaMax, or 1e-2 where there are more features
  * than samples, for there the small lambdas fit everything.
  */
-import { requireInteger, SpredError } from '@spred/core';
+import { requireInteger, requireKnown, SpredError } from '@spred/core';
 import type { Problem } from '@spred/problems';
 import { countedRows } from './countedRows.ts';
 
@@ -19,12 +19,19 @@ export interface LambdaGridOptions {
   readonly ratio?: number;
 }
 
+/** The names of {@link LambdaGridOptions}. */
+export const lambdaGridNames: readonly string[] = Object.keys({
+  count: true,
+  ratio: true,
+} satisfies Record<keyof LambdaGridOptions, true>);
+
 /**
  * A geometric grid of decreasing lambdas for a problem (its own lambda is not used). Where lambdaMax is 0 every lambda
  * has the same solution, and the grid is the one lambda 0.
  *
- * Throws `invalid-argument` for a count that is no integer >= 1, for a ratio outside (0, 1), and (argument `lambdas`)
- * for an l1Ratio of 0: no lambda of ridge regression makes everything zero, so its lambdas must be given.
+ * Throws `invalid-argument` for a count that is no integer >= 1, for a ratio outside (0, 1), for an option that
+ * there is not, and (argument `lambdas`) for an l1Ratio of 0: no lambda of ridge regression makes everything zero, so its
+ * lambdas must be given.
  *
  * @example
  * ```ts
@@ -36,6 +43,7 @@ export interface LambdaGridOptions {
  * ```
  */
 export function lambdaGrid(problem: Problem, options: LambdaGridOptions = {}): Float64Array {
+  requireKnown('lambdaGrid', options, lambdaGridNames);
   const { columns } = problem.matrix;
   const { count = 100, ratio = countedRows(problem) < columns ? 1e-2 : 1e-4 } = options;
   requireInteger('count', count, 1);

@@ -4,13 +4,24 @@
  * those that rounding has spoilt, start from the solution before. A path is an iteration like a solve: it yields at least
  * every ~20 ms of work and after every lambda, and it can be asked to stop; what it has done by then comes back.
  */
-import { drive, driveAsync, requireInteger, requireNonNegative, SpredError } from '@spred/core';
+import { drive, driveAsync, requireInteger, requireKnown, requireNonNegative, SpredError } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
-import { isElasticNet, type Path, type Problem, type Solution, type Solver, type SolverOptions } from '@spred/problems';
+import {
+  driveAsyncOptionNames,
+  driveOptionNames,
+  isElasticNet,
+  optionNamesOf,
+  pickOptions,
+  type Path,
+  type Problem,
+  type Solution,
+  type Solver,
+  type SolverOptions,
+} from '@spred/problems';
 import { defaultSolver } from './defaultSolver.ts';
 import { earlyStopRule, type EarlyStop } from './earlyStop.ts';
 import { followHomotopy } from './homotopyPoints.ts';
-import { lambdaGrid, requireLambdas, type LambdaGridOptions } from './lambdas.ts';
+import { lambdaGrid, lambdaGridNames, requireLambdas, type LambdaGridOptions } from './lambdas.ts';
 import { takesHomotopy, type PathMethod } from './method.ts';
 import { residualSum } from './pathSummary.ts';
 import { StrongRule } from './strongRule.ts';
@@ -42,6 +53,19 @@ export interface LassoPathOptions extends SolverOptions, LambdaGridOptions {
   readonly earlyStop?: EarlyStop | undefined;
 }
 
+const ownNames = Object.keys({
+  lambdas: true,
+  method: true,
+  solver: true,
+  screen: true,
+  earlyStop: true,
+} satisfies Record<Exclude<keyof LassoPathOptions, keyof SolverOptions | keyof LambdaGridOptions>, true>);
+
+/** The names of the options of a path, with those of the solver that is among them. */
+export function pathOptionNames(options: Pick<LassoPathOptions, 'solver'>): readonly string[] {
+  return [...ownNames, ...lambdaGridNames, ...optionNamesOf(options?.solver ?? defaultSolver)];
+}
+
 /** A path, and how it was found. */
 export interface LassoPath extends Path {
   /** `both`: not all of its solutions are by the homotopy. */
@@ -66,7 +90,8 @@ const defaultTolerance = 1e-6;
  * it early: the last solution is then the one that was being worked on, with that status.
  *
  * Throws as {@link lambdaGrid} does; `empty`, `invalid-lambda`, `invalid-argument` for bad lambdas, with index and
- * value; `unknown-name` and `unsupported-problem` for a method; and what the solver throws.
+ * value; `invalid-argument` for an option that neither the path nor its solver has; `unknown-name` and
+ * `unsupported-problem` for a method; and what the solver throws.
  *
  * @example
  * ```ts
@@ -80,7 +105,8 @@ const defaultTolerance = 1e-6;
  * ```
  */
 export function lassoPath(problem: Problem, options: LassoPathOptions & DriveOptions<PathState> = {}): LassoPath {
-  return drive(pathSteps(problem, options), options);
+  requireKnown('lassoPath', options, [...pathOptionNames(options), ...driveOptionNames]);
+  return drive(follow(problem, options), options);
 }
 
 /**
@@ -100,18 +126,27 @@ export async function lassoPathAsync(
   problem: Problem,
   options: LassoPathOptions & DriveAsyncOptions<PathState> = {},
 ): Promise<LassoPath> {
-  return driveAsync(pathSteps(problem, options), options);
+  requireKnown('lassoPathAsync', options, [...pathOptionNames(options), ...driveAsyncOptionNames]);
+  return driveAsync(follow(problem, options), options);
 }
 
 /**
  * The path as an iteration, for drivers of one's own: a state within and after every lambda. Where the homotopy turns out
  * to have gone wrong, there is another state for a lambda once it has been solved again.
  */
-export function* pathSteps(problem: Problem, options: LassoPathOptions = {}): Iteration<PathState, LassoPath> {
+export function pathSteps(problem: Problem, options: LassoPathOptions = {}): Iteration<PathState, LassoPath> {
+  requireKnown('pathSteps', options, pathOptionNames(options));
+  return follow(problem, options);
+}
+
+/** The path by options that are all known, those of a driver among them. */
+function* follow(problem: Problem, options: LassoPathOptions): Iteration<PathState, LassoPath> {
   const { lambdas: given, solver = defaultSolver, screen = 'none', earlyStop, tolerance = defaultTolerance } = options;
-  const lambdas = given === undefined ? lambdaGrid(problem, options) : requireLambdas(given);
+  const solverOptions = pickOptions<SolverOptions>(options, optionNamesOf(solver));
+  const lambdas =
+    given === undefined ? lambdaGrid(problem, pickOptions(options, lambdaGridNames)) : requireLambdas(given);
   const isDone = earlyStop && earlyStopRule(problem, earlyStop);
-  const solveAt = solveFunction(problem, solver, screen, options);
+  const solveAt = solveFunction(problem, solver, screen, options.warmStart);
   requireNonNegative('tolerance', tolerance);
   if (options.seed !== undefined) requireInteger('seed', options.seed, Number.MIN_SAFE_INTEGER);
 
@@ -131,7 +166,7 @@ export function* pathSteps(problem: Problem, options: LassoPathOptions = {}): It
     }
     const lambda = lambdas[index];
     const before = index === exact.length ? followed?.reached : known;
-    const iteration = solveAt(lambda, { ...options, warmStart: before ?? solutions.at(-1) ?? options.warmStart });
+    const iteration = solveAt(lambda, { ...solverOptions, warmStart: before ?? solutions.at(-1) ?? options.warmStart });
     let step = iteration.next();
     while (!step.done) {
       asked = (yield { index, lambda }) ?? asked;
@@ -149,7 +184,12 @@ export function* pathSteps(problem: Problem, options: LassoPathOptions = {}): It
 type SolveAt = (lambda: number, options: SolverOptions) => ReturnType<Solver>;
 
 /** How one lambda is solved: by the solver itself, or by it behind the strong rule. */
-function solveFunction(problem: Problem, solver: Solver, screen: string, options: SolverOptions): SolveAt {
+function solveFunction(
+  problem: Problem,
+  solver: Solver,
+  screen: string,
+  warmStart: SolverOptions['warmStart'],
+): SolveAt {
   if (screen === 'none') return (lambda, at) => solver(problem.withLambda(lambda), at);
   if (screen !== 'strong') {
     throw new SpredError('unknown-name', `screen must be 'none' or 'strong', got ${screen}`, {
@@ -161,6 +201,6 @@ function solveFunction(problem: Problem, solver: Solver, screen: string, options
       argument: 'screen',
     });
   }
-  const rule = new StrongRule(problem, solver, options.warmStart);
+  const rule = new StrongRule(problem, solver, warmStart);
   return (lambda, at) => rule.solve(lambda, at);
 }

@@ -9,22 +9,47 @@
  * `best` has the least mean; `oneStandardError` is the largest lambda whose mean is within one standard error of it
  * (Breiman, Friedman, Olshen, Stone 1984; Hastie, Tibshirani, Friedman, "The elements of statistical learning", 7.10).
  */
-import { drive, driveAsync, requireLength } from '@spred/core';
+import { drive, driveAsync, requireKnown, requireLength } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
-import { createProblem, subproblem, type Path, type Problem, type ProblemInput, type Solution } from '@spred/problems';
+import {
+  createProblem,
+  driveAsyncOptionNames,
+  driveOptionNames,
+  pickOptions,
+  subproblem,
+  type Path,
+  type Problem,
+  type ProblemInput,
+  type Solution,
+} from '@spred/problems';
 import { rowsThatCount } from '../path/countedRows.ts';
-import { lambdaGrid, requireLambdas } from '../path/lambdas.ts';
-import type { LassoPathOptions } from '../path/lassoPath.ts';
+import { lambdaGrid, lambdaGridNames, requireLambdas } from '../path/lambdas.ts';
+import { pathOptionNames, type LassoPathOptions } from '../path/lassoPath.ts';
 import { pathPart, type ManyPathsState } from '../path/manyPaths.ts';
 import { foldErrors, foldWeights, moments } from './foldErrors.ts';
-import { complement, makeFolds, type FoldOptions } from './folds.ts';
+import { complement, foldOptionNames, makeFolds, type FoldOptions } from './folds.ts';
 
 /** Data to select a lambda for: a problem (whose own lambda is not used), or what makes one. */
 export type DataInput = Problem | Omit<ProblemInput, 'lambda'>;
 
+const inputNames = Object.keys({
+  X: true,
+  y: true,
+  intercept: true,
+  penalty: true,
+  weights: true,
+  offset: true,
+} satisfies Record<keyof Omit<ProblemInput, 'lambda'>, true>);
+
 /** What {@link crossValidate} can be told: the folds, the grid, and the options of the path and its solver. */
 export interface CrossValidationOptions
   extends FoldOptions, Omit<LassoPathOptions, 'earlyStop' | 'warmStart' | 'seed'> {}
+
+/** The names of {@link CrossValidationOptions}, with those of the solver that is among them. */
+export function crossValidationNames(options: Pick<LassoPathOptions, 'solver'>): readonly string[] {
+  const left: readonly string[] = ['earlyStop', 'warmStart', 'seed'] satisfies (keyof LassoPathOptions)[];
+  return [...foldOptionNames, ...pathOptionNames(options).filter((name) => !left.includes(name))];
+}
 
 /** One lambda of a cross-validation. */
 export interface Choice {
@@ -68,7 +93,7 @@ export interface CrossValidation {
  * counts the path of all data as number 0, then one per fold.
  *
  * Throws as `createProblem`, {@link makeFolds} and `lassoPath` do, `invalid-argument` for a fold that holds out rows of
- * weight 0 alone, and `overflow`.
+ * weight 0 alone and for an option that there is not, and `overflow`.
  *
  * @example
  * ```ts
@@ -84,7 +109,8 @@ export function crossValidate(
   input: DataInput,
   options: CrossValidationOptions & DriveOptions<ManyPathsState> = {},
 ): CrossValidation {
-  return drive(crossValidationSteps(input, options), options);
+  requireKnown('crossValidate', options, [...crossValidationNames(options), ...driveOptionNames]);
+  return drive(validate('crossValidate', input, options), options);
 }
 
 /**
@@ -105,20 +131,34 @@ export async function crossValidateAsync(
   input: DataInput,
   options: CrossValidationOptions & DriveAsyncOptions<ManyPathsState> = {},
 ): Promise<CrossValidation> {
-  return driveAsync(crossValidationSteps(input, options), options);
+  requireKnown('crossValidateAsync', options, [...crossValidationNames(options), ...driveAsyncOptionNames]);
+  return driveAsync(validate('crossValidateAsync', input, options), options);
 }
 
 /** The cross-validation as an iteration, for drivers of one's own. */
-export function* crossValidationSteps(
+export function crossValidationSteps(
   input: DataInput,
   options: CrossValidationOptions = {},
 ): Iteration<ManyPathsState, CrossValidation> {
-  const problem = problemOf(input);
+  requireKnown('crossValidationSteps', options, crossValidationNames(options));
+  return validate('crossValidationSteps', input, options);
+}
+
+/** The cross-validation by options that are all known, those of a driver among them. */
+function* validate(
+  of: string,
+  input: DataInput,
+  options: CrossValidationOptions,
+): Iteration<ManyPathsState, CrossValidation> {
+  const problem = problemOf(of, input);
   const n = problem.matrix.rows;
   const folds = foldsOf(problem, options);
   const weights = foldWeights(problem, folds);
-  const grid = options.lambdas === undefined ? lambdaGrid(problem, options) : requireLambdas(options.lambdas);
-  const pathOptions: LassoPathOptions = { ...options, lambdas: grid, earlyStop: undefined, warmStart: undefined };
+  const grid =
+    options.lambdas === undefined
+      ? lambdaGrid(problem, pickOptions(options, lambdaGridNames))
+      : requireLambdas(options.lambdas);
+  const pathOptions = { ...pickOptions<LassoPathOptions>(options, pathOptionNames(options)), lambdas: grid };
   const paths = folds.length + 1;
   const whole = yield* pathPart(problem, pathOptions, { path: 0, paths });
   const { path } = whole;
@@ -155,7 +195,8 @@ export function* crossValidationSteps(
 }
 
 /** Folds of the rows that count: those of weight 0 are held out nowhere, as if they were not there. */
-function foldsOf(problem: Problem, options: FoldOptions): Uint32Array[] {
+function foldsOf(problem: Problem, given: FoldOptions): Uint32Array[] {
+  const options = pickOptions(given, foldOptionNames);
   const rows = rowsThatCount(problem);
   if (rows === undefined || typeof options.folds === 'object') return makeFolds(problem.matrix.rows, options);
   const { groups, ...others } = options;
@@ -166,9 +207,11 @@ function foldsOf(problem: Problem, options: FoldOptions): Uint32Array[] {
   );
 }
 
-/** The problem of data, at some lambda. */
-export function problemOf(input: DataInput): Problem {
-  return 'withLambda' in input ? input : createProblem({ ...input, lambda: 0 });
+/** The problem of data that a function is given, at some lambda. */
+export function problemOf(of: string, input: DataInput): Problem {
+  if ('withLambda' in input) return input;
+  requireKnown(of, input, inputNames);
+  return createProblem({ ...input, lambda: 0 });
 }
 
 function hasConverged({ solutions }: Path): boolean {

@@ -2,7 +2,7 @@
  * Folds for cross-validation: which rows are held out, fold by fold. They are drawn once, from the seed alone, so that
  * every lambda (and every model that is compared) is judged on the same rows.
  */
-import { permutation, randomKey, requireInteger, requireLength, SpredError } from '@spred/core';
+import { permutation, randomKey, requireInteger, requireKnown, requireLength, SpredError } from '@spred/core';
 
 /** How folds are made. */
 export interface FoldOptions {
@@ -14,13 +14,20 @@ export interface FoldOptions {
   readonly seed?: number;
 }
 
+/** The names of {@link FoldOptions}. */
+export const foldOptionNames: readonly string[] = Object.keys({
+  folds: true,
+  groups: true,
+  seed: true,
+} satisfies Record<keyof FoldOptions, true>);
+
 /**
  * The held-out rows of each fold, ascending. Rows are shuffled by the seed and dealt out in turn; with groups, the
  * groups are shuffled and dealt out, the largest first, each to the fold that holds the fewest rows. Custom folds are
  * checked and copied; they need not cover all rows, and may overlap.
  *
  * Throws `invalid-argument`, naming fold, index and value: fewer than 2 folds, more folds than rows or groups, a fold
- * that is empty, holds everything, repeats a row or names one that does not exist; `shape-mismatch` for groups of
+ * that is empty, holds everything, repeats a row or names one that does not exist, an option that there is not; `shape-mismatch` for groups of
  * another length.
  *
  * @example
@@ -32,6 +39,7 @@ export interface FoldOptions {
  * ```
  */
 export function makeFolds(samples: number, options: FoldOptions = {}): Uint32Array[] {
+  requireKnown('makeFolds', options, foldOptionNames);
   requireInteger('samples', samples, 1);
   const { folds = 5, groups, seed = 0 } = options;
   const key = randomKey(seed);

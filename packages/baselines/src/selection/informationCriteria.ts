@@ -12,7 +12,7 @@
  * variance s2 / s_i (s of mean 1 over the n rows of weight > 0; the sum of log s_i, the same for all points, is left
  * out).
  */
-import { requireNonNegative, requirePositive, SpredError } from '@spred/core';
+import { requireKnown, requireNonNegative, requirePositive, SpredError } from '@spred/core';
 import type { Path, Problem } from '@spred/problems';
 import { countedRows } from '../path/countedRows.ts';
 import { pathSummary, withoutPenalty } from '../path/pathSummary.ts';
@@ -26,6 +26,11 @@ export interface InformationOptions {
   /** The gamma of EBIC: 0 is BIC; default 1, which allows p to grow faster than n. */
   readonly gamma?: number;
 }
+
+const optionNames = Object.keys({
+  noiseVariance: true,
+  gamma: true,
+} satisfies Record<keyof InformationOptions, true>);
 
 /** The criteria, per lambda of the path. */
 export interface InformationCriteria {
@@ -43,7 +48,7 @@ export interface InformationCriteria {
  * AIC, BIC and EBIC of every point of a path.
  *
  * Throws `invalid-argument` (argument `noiseVariance`) where the data leave no estimate of the noise: as many columns
- * as rows, or a fit without residual.
+ * as rows, or a fit without residual; and for an option that there is not.
  *
  * @example
  * ```ts
@@ -62,6 +67,7 @@ export function informationCriteria(
   path: Path,
   options: InformationOptions = {},
 ): InformationCriteria {
+  requireKnown('informationCriteria', options, optionNames);
   const { noiseVariance = estimatedVariance(problem), gamma = 1 } = options;
   requirePositive('noiseVariance', noiseVariance);
   requireNonNegative('gamma', gamma);

@@ -85,7 +85,9 @@ describe('weights in a cross-validation', () => {
       const train = [...y.keys()].filter((i) => !held.includes(i));
       const at = <T>(values: readonly T[]): T[] => train.map((i) => values[i]);
       const problem = createProblem({ X: at(X), y: at(y), weights: at(weights), offset: at(offset), lambda: 0 });
-      const { coefficients, intercept } = solve(coordinateDescent, problem.withLambda(lambdas[3]), tight);
+      const { coefficients, intercept } = solve(coordinateDescent, problem.withLambda(lambdas[3]), {
+        tolerance: tight.tolerance,
+      });
       const error = held.reduce((sum, i) => {
         const fitted = X[i].reduce((total, x, j) => total + x * coefficients[j], intercept + offset[i]);
         return sum + weights[i] * (y[i] - fitted) ** 2;

@@ -8,7 +8,7 @@
  * so that gamma = 1 is the lasso (or the elastic net) and gamma = 0 the full refit, which keeps to the limits where
  * there are any.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 import type { Iterate, Path, Problem } from '@spred/problems';
 import { refitterOf, type Refit } from './debiasedRefit.ts';
 
@@ -17,6 +17,8 @@ export interface RelaxedOptions {
   /** The share of the lasso in the blend, from 0 to 1; default 0 (least squares on the support). */
   readonly gamma?: number;
 }
+
+const optionNames = Object.keys({ gamma: true } satisfies Record<keyof RelaxedOptions, true>);
 
 /** A relaxed path. */
 export interface RelaxedPath {
@@ -29,7 +31,7 @@ export interface RelaxedPath {
 }
 
 /**
- * Relaxes a path of a problem. Throws `invalid-argument` for a gamma outside [0, 1].
+ * Relaxes a path of a problem. Throws `invalid-argument` for a gamma outside [0, 1] and for an option that there is not.
  *
  * @example
  * ```ts
@@ -43,6 +45,7 @@ export interface RelaxedPath {
  * ```
  */
 export function relaxedLasso(problem: Problem, path: Path, options: RelaxedOptions = {}): RelaxedPath {
+  requireKnown('relaxedLasso', options, optionNames);
   const { gamma = 0 } = options;
   if (!(typeof gamma === 'number' && gamma >= 0 && gamma <= 1)) {
     throw new SpredError('invalid-argument', `gamma must be from 0 to 1, got ${String(gamma)}`, { argument: 'gamma' });

@@ -8,12 +8,21 @@
  * With q the mean number of features that a half selects anywhere on the grid, and under the exchangeability that the
  * first paper assumes, the expected number of false selections is at most q^2 / ((2 threshold - 1) p).
  */
-import { drive, driveAsync, foldIn, permutation, randomKey, requireInteger, SpredError } from '@spred/core';
+import {
+  drive,
+  driveAsync,
+  foldIn,
+  permutation,
+  randomKey,
+  requireInteger,
+  requireKnown,
+  SpredError,
+} from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
-import { subproblem, type Problem } from '@spred/problems';
+import { driveAsyncOptionNames, driveOptionNames, pickOptions, subproblem, type Problem } from '@spred/problems';
 import { rowsThatCount } from '../path/countedRows.ts';
 import { lambdaGrid, requireLambdas } from '../path/lambdas.ts';
-import type { LassoPathOptions } from '../path/lassoPath.ts';
+import { pathOptionNames, type LassoPathOptions } from '../path/lassoPath.ts';
 import { pathPart, type ManyPathsState } from '../path/manyPaths.ts';
 import { problemOf, type DataInput } from './crossValidate.ts';
 
@@ -23,6 +32,17 @@ export interface StabilityOptions extends Omit<LassoPathOptions, 'earlyStop' | '
   readonly pairs?: number;
   /** The frequency from which a feature is selected, above 0.5 and at most 1; default 0.6. */
   readonly threshold?: number;
+}
+
+const ownNames = Object.keys({
+  pairs: true,
+  threshold: true,
+} satisfies Record<Exclude<keyof StabilityOptions, keyof LassoPathOptions>, true>);
+
+/** The names of {@link StabilityOptions}, with those of the solver that is among them. */
+function optionNames(options: StabilityOptions): readonly string[] {
+  const left: readonly string[] = ['earlyStop', 'warmStart'] satisfies (keyof LassoPathOptions)[];
+  return [...ownNames, ...pathOptionNames(options).filter((name) => !left.includes(name))];
 }
 
 /** What {@link stabilitySelection} finds. */
@@ -51,7 +71,8 @@ export interface StabilitySelection {
  * `standardized` X is standardised anew on each half. `timeLimitMs` and `onIteration` (return false to stop) end it
  * early; the state counts the paths, one per half.
  *
- * Throws as `createProblem` and `lassoPath` do, and `invalid-argument` for fewer than 4 rows (of weight above 0).
+ * Throws as `createProblem` and `lassoPath` do, and `invalid-argument` for fewer than 4 rows (of weight above 0) and
+ * for an option that there is not.
  *
  * @example
  * ```ts
@@ -67,7 +88,8 @@ export function stabilitySelection(
   input: DataInput,
   options: StabilityOptions & DriveOptions<ManyPathsState> = {},
 ): StabilitySelection {
-  return drive(stabilitySteps(input, options), options);
+  requireKnown('stabilitySelection', options, [...optionNames(options), ...driveOptionNames]);
+  return drive(select('stabilitySelection', input, options), options);
 }
 
 /**
@@ -88,13 +110,24 @@ export async function stabilitySelectionAsync(
   input: DataInput,
   options: StabilityOptions & DriveAsyncOptions<ManyPathsState> = {},
 ): Promise<StabilitySelection> {
-  return driveAsync(stabilitySteps(input, options), options);
+  requireKnown('stabilitySelectionAsync', options, [...optionNames(options), ...driveAsyncOptionNames]);
+  return driveAsync(select('stabilitySelectionAsync', input, options), options);
 }
 
 /** The selection as an iteration, for drivers of one's own. */
-export function* stabilitySteps(
+export function stabilitySteps(
   input: DataInput,
   options: StabilityOptions = {},
+): Iteration<ManyPathsState, StabilitySelection> {
+  requireKnown('stabilitySteps', options, optionNames(options));
+  return select('stabilitySteps', input, options);
+}
+
+/** The selection by options that are all known, those of a driver among them. */
+function* select(
+  of: string,
+  input: DataInput,
+  options: StabilityOptions,
 ): Iteration<ManyPathsState, StabilitySelection> {
   const { pairs = 50, threshold = 0.6, count = 20, ratio = 0.1, seed = 0 } = options;
   requireInteger('pairs', pairs, 1);
@@ -102,7 +135,7 @@ export function* stabilitySteps(
     const message = `threshold must be above 0.5 and at most 1, got ${String(threshold)}`;
     throw new SpredError('invalid-argument', message, { argument: 'threshold' });
   }
-  const given = problemOf(input);
+  const given = problemOf(of, input);
   const counted = rowsThatCount(given);
   const problem = counted ? subproblem(given, { rows: counted }) : given;
   const { rows: n, columns: p } = problem.matrix;
@@ -113,7 +146,7 @@ export function* stabilitySteps(
   }
   const lambdas =
     options.lambdas === undefined ? lambdaGrid(problem, { count, ratio }) : requireLambdas(options.lambdas);
-  const pathOptions: LassoPathOptions = { ...options, lambdas, earlyStop: undefined, warmStart: undefined };
+  const pathOptions = { ...pickOptions<LassoPathOptions>(options, pathOptionNames(options)), lambdas };
   const counts = Array.from(lambdas, () => new Float64Array(p));
   const isPenalised = penalisedColumns(problem);
   const paths = 2 * pairs;

@@ -44,8 +44,10 @@ export class NewtonStep {
     const w = block.coefficients.read();
     const S = freePlaces(block, w);
     if (S.length === 0 || S.length > block.rows || !(yield* block.gram.require(block, S))) return 'none';
-    const d = this.#direction(block, S, w);
+    yield 'slice';
+    const d = yield* this.#direction(block, S, w);
     if (d === undefined) return 'none';
+    yield 'slice';
     const before = { w: w.slice(), objective: objectiveOf(block, w) };
     const outcome = this.#walk(block, S, w, d, barriersOf(block, S, w, d));
     block.coefficients.write(w);
@@ -57,7 +59,7 @@ export class NewtonStep {
     return 'none';
   }
 
-  #direction(block: Block, S: Int32Array, w: Float64Array): Float64Array | undefined {
+  *#direction(block: Block, S: Int32Array, w: Float64Array): Generator<'slice', Float64Array | undefined, void> {
     const { terms, residual, gram } = block;
     const c = new Float64Array(block.columns);
     block.correlate(residual, c);
@@ -73,7 +75,7 @@ export class NewtonStep {
         const at = i * (q + 1);
         values[at] = values[at] * (1 + shift) + (terms.ridge ? terms.ridge[S[i]] : 0);
       }
-      if (!this.#system.factor(q, leastPivot)) continue;
+      if (!(yield* this.#system.factorInSlices(q, leastPivot))) continue;
       this.#system.solve(gradient);
       return gradient;
     }

@@ -3,8 +3,8 @@
  * that names it.
  */
 import { readFile } from 'node:fs/promises';
-import { isSpredError, SpredError } from '@spred/core';
-import { parseCsv, type CsvOptions, type CsvTable } from '../csv.ts';
+import { isSpredError, requireKnown, SpredError } from '@spred/core';
+import { csvOptionNames, parseCsv, type CsvOptions, type CsvTable } from '../csv.ts';
 
 /**
  * Reads a numeric CSV file (UTF-8).
@@ -20,6 +20,7 @@ import { parseCsv, type CsvOptions, type CsvTable } from '../csv.ts';
  * ```
  */
 export async function readCsvFile(path: string, options: CsvOptions = {}): Promise<CsvTable> {
+  requireKnown('readCsvFile', options, csvOptionNames);
   let text: string;
   try {
     text = await readFile(path, 'utf8');

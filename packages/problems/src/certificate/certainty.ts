@@ -47,6 +47,7 @@ export function certaintyOf(problem: Problem, coefficients: Float64Array, found:
   const w = projection.reduce(coefficients);
   // The gap is inflated by its rounding before anything is called certain: r and u are sums of numbers of this size.
   const norms = projection.squaredNorms();
+  const correlations = found.correlations();
   let size = Math.sqrt(projection.squaredNorm);
   for (let j = 0; j < p; j++) size += Math.abs(w[j]) * Math.sqrt(norms[j]);
   const gapSum = found.gapSum + n * Number.EPSILON * size * size;
@@ -57,7 +58,7 @@ export function certaintyOf(problem: Problem, coefficients: Float64Array, found:
     const t = thresholdAt(terms, j);
     const isLeftOut = projection.source.leftOut?.[j] === 1;
     // One-sided limits at zero leave only one side to be ruled out.
-    const c = found.correlations[j];
+    const c = correlations[j];
     const reach = c + radius * Math.sqrt(norms[j]);
     const depth = -c + radius * Math.sqrt(norms[j]);
     const staysBelow = terms.upper?.[j] === 0 || reach < t;

@@ -22,8 +22,8 @@ export interface DualPoint {
 
 /** What certificates cost: an engine that holds X~ in a memory of its own hands in quicker ones. */
 export interface Passes {
-  /** out = X~'v. */
-  correlate(v: Float64Array, out: Float64Array): void;
+  /** X~'v, in an array that stays as it is for as long as the judgement is needed. */
+  correlate(v: Float64Array): Float64Array;
   /**
    * The fit on a support with its signs held: (G_SS + ridge_S) v = X_S'(y~ - X~ held) - slopes, and the residual
    * y~ - X~ held - X_S v. A column that depends on those before it gets v_j = 0: where the signs of both go together the
@@ -45,7 +45,11 @@ export interface SupportFit {
 /** The passes of plain TypeScript. */
 export function plainPasses(projection: Projection, terms: Terms): Passes {
   return {
-    correlate: (v, out) => projection.correlate(v, out),
+    correlate(v) {
+      const out = new Float64Array(projection.columns);
+      projection.correlate(v, out);
+      return out;
+    },
     fitOnSupport(support, slopes, held) {
       const { matrix, target } = projection;
       const { factor, places } = factorIndependent(matrix, support, terms.ridge);
@@ -68,9 +72,16 @@ export function dualDirection(
   point: Float64Array,
 ): DualPoint {
   projection.removeUnpenalised(point);
-  const correlations = new Float64Array(projection.columns);
-  passes.correlate(point, correlations);
-  return { kind, point, correlations };
+  return { kind, point, correlations: passes.correlate(point) };
+}
+
+/** A multiple of a dual direction that is feasible, and its gap. */
+export interface FeasiblePoint {
+  readonly kind: DualPoint['kind'];
+  readonly point: Float64Array;
+  readonly gap: number;
+  /** X~' of the point. */
+  correlations(): Float64Array;
 }
 
 /** A dual point in the feasible set and its gap at (w, r); `behind`: the coefficients whose residual it is, w by default. */
@@ -80,18 +91,21 @@ export function scaledIntoFeasibleSet(
   w: Float64Array,
   residual: Float64Array,
   behind: Float64Array = w,
-): { readonly dual: DualPoint; readonly gap: number } {
-  const { kind } = dual;
+): FeasiblePoint {
+  const multiple = (scale: number): FeasiblePoint => {
+    const point = times(dual.point, scale);
+    const gap = fenchelYoungGap(residual, w, terms, point, dual.correlations, scale);
+    return { kind: dual.kind, point, gap, correlations: () => times(dual.correlations, scale) };
+  };
   const scale = feasibleScale(dual.correlations, terms, behind);
-  const point = scale === 1 ? dual.point : times(dual.point, scale);
-  const correlations = scale === 1 ? dual.correlations : times(dual.correlations, scale);
-  const scaled = { dual: { kind, point, correlations }, gap: fenchelYoungGap(residual, w, terms, point, correlations) };
+  const scaled = multiple(scale);
   if (scale === 1 || !terms.ridge) return scaled;
-  const whole = { dual, gap: fenchelYoungGap(residual, w, terms, dual.point, dual.correlations) };
+  const whole = multiple(1);
   return whole.gap < scaled.gap ? whole : scaled;
 }
 
 function times(values: Float64Array, factor: number): Float64Array {
+  if (factor === 1) return values;
   const out = new Float64Array(values.length);
   for (let j = 0; j < out.length; j++) out[j] = values[j] * factor;
   return out;
@@ -115,24 +129,25 @@ function feasibleScale(correlations: Float64Array, terms: Terms, w: Float64Array
   return scale < 1 ? scale * (1 - 2 * Number.EPSILON) : scale;
 }
 
-/** 1/2 ||r - u||^2 + sum_j (g_j(w_j) + g_j*(x_j'u) - w_j x_j'u): each term is >= 0, up to one rounding. */
+/** 1/2 ||r - u||^2 + sum_j (g_j(w_j) + g_j*(x_j'u) - w_j x_j'u), x_j'u = scale c_j: each term is >= 0, up to one rounding. */
 function fenchelYoungGap(
   residual: Float64Array,
   w: Float64Array,
   terms: Terms,
   point: Float64Array,
-  correlations: Float64Array,
+  c: Float64Array,
+  scale: number,
 ): number {
   let gap = 0;
   for (let i = 0; i < residual.length; i++) gap += (residual[i] - point[i]) ** 2;
   gap /= 2;
   if (!terms.ridge && !terms.thresholds && !terms.lower && !terms.upper) {
     for (let j = 0; j < w.length; j++) {
-      if (w[j] !== 0) gap += Math.max(0, terms.l1 * Math.abs(w[j]) - w[j] * correlations[j]);
+      if (w[j] !== 0) gap += Math.max(0, terms.l1 * Math.abs(w[j]) - w[j] * (scale * c[j]));
     }
     return gap;
   }
-  for (let j = 0; j < w.length; j++) gap += fenchelYoungAt(terms, j, w[j], correlations[j]);
+  for (let j = 0; j < w.length; j++) gap += fenchelYoungAt(terms, j, w[j], scale * c[j]);
   return gap;
 }
 
@@ -146,8 +161,9 @@ export function polishedDirection(
   passes: Passes,
   terms: Terms,
   w: Float64Array,
+  nonZero: readonly number[] = supportOf(w),
 ): { readonly direction: DualPoint; readonly values: Float64Array } | undefined {
-  const fit = fitWithSigns(projection, passes, terms, w);
+  const fit = fitWithSigns(projection, passes, terms, w, nonZero);
   if (fit === undefined) return undefined;
   return { direction: dualDirection('polished', projection, passes, fit.residual), values: fit.w };
 }
@@ -163,8 +179,8 @@ export function fitWithSigns(
   passes: Passes,
   terms: Terms,
   w: Float64Array,
+  nonZero: readonly number[] = supportOf(w),
 ): { readonly support: readonly number[]; readonly w: Float64Array; readonly residual: Float64Array } | undefined {
-  const nonZero = supportOf(w);
   const support = nonZero.filter((j) => !isAtLimit(terms, j, w[j]));
   if (support.length > mostSolved(projection.rows, terms)) return undefined;
   let held: Float64Array | undefined;

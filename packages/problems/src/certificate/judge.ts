@@ -16,7 +16,14 @@ import { isUnlimited, thresholdAt, valueAt } from '../penalty/coordinate.ts';
 import type { Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
 import type { Certificate } from './certificate.ts';
-import { dualDirection, polishedDirection, scaledIntoFeasibleSet, type DualPoint, type Passes } from './dualPoints.ts';
+import {
+  dualDirection,
+  polishedDirection,
+  scaledIntoFeasibleSet,
+  supportOf,
+  type FeasiblePoint,
+  type Passes,
+} from './dualPoints.ts';
 import { kktViolation } from './kkt.ts';
 import { projectionDual } from './projectionDual.ts';
 
@@ -26,7 +33,7 @@ export interface Judgement {
   /** The gap, sum-scaled. */
   readonly gapSum: number;
   /** X~'u of the dual point behind the gap, length p. */
-  readonly correlations: Float64Array;
+  correlations(): Float64Array;
   /** The fit on the support with its signs held, length p, where it was computed: its residual gave the polished dual. */
   readonly fitted?: Float64Array;
 }
@@ -38,8 +45,9 @@ export interface Judgement {
 export function judge(problem: Problem, w: Float64Array, residual: Float64Array, passes: Passes): Judgement {
   const { projection, terms } = problem;
   const n = residual.length;
+  const support = supportOf(w);
   let primalSum = squaredNorm(residual) / 2;
-  for (let j = 0; j < w.length; j++) if (w[j] !== 0) primalSum += valueAt(terms, j, w[j]);
+  for (const j of support) primalSum += valueAt(terms, j, w[j]);
   if (!(primalSum < Infinity)) {
     throw new SpredError('overflow', 'the objective at these coefficients leaves the range of float64', {
       argument: 'coefficients',
@@ -48,16 +56,16 @@ export function judge(problem: Problem, w: Float64Array, residual: Float64Array,
   const direction = dualDirection('residual', projection, passes, Float64Array.from(residual));
   const violation = kktViolation(problem, w, direction.correlations, residual);
   let fitted: Float64Array | undefined;
-  let best: { dual: DualPoint; gap: number };
+  let best: FeasiblePoint;
   if (!isProvable(terms, projection.squaredNorms())) {
-    best = { dual: direction, gap: Infinity };
+    best = { ...direction, gap: Infinity, correlations: () => direction.correlations };
   } else if (isUnpenalised(terms)) {
     best = scaledIntoFeasibleSet(projectionDual(projection), terms, w, residual);
   } else {
     best = scaledIntoFeasibleSet(direction, terms, w, residual);
     // Below the rounding of the gap itself nothing is left to improve, and the factorisation is saved.
     const atRounding = best.gap <= n * Number.EPSILON * primalSum;
-    const polished = atRounding ? undefined : polishedDirection(projection, passes, terms, w);
+    const polished = atRounding ? undefined : polishedDirection(projection, passes, terms, w, support);
     if (polished) {
       fitted = polished.values;
       const other = scaledIntoFeasibleSet(polished.direction, terms, w, residual, polished.values);
@@ -79,11 +87,11 @@ export function judge(problem: Problem, w: Float64Array, residual: Float64Array,
       relativeGap: gapSum === 0 ? 0 : gapSum / scale,
       kktViolation: violation,
       kind,
-      dual: best.dual.point,
-      dualKind: best.dual.kind,
+      dual: best.point,
+      dualKind: best.kind,
     },
     gapSum,
-    correlations: best.dual.correlations,
+    correlations: best.correlations,
     ...(fitted && { fitted }),
   };
 }

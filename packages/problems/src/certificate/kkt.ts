@@ -22,17 +22,25 @@ export function kktViolation(
   const n = residual.length;
   const lam = toSumScaled(lambda, n);
   const norms = projection.squaredNorms();
+  const isPlain = lam > 0 && !terms.thresholds && !terms.ridge && !terms.lower && !terms.upper;
   const nullGradient = Math.sqrt(squaredNorm(projection.nullModelOptimal ? datafit.targets : projection.target));
   let worst = 0;
   for (const q of projection.source.basis) worst = Math.max(worst, relative(dot(n, q, 0, residual, 0), nullGradient));
+  let excess = 0;
   for (let j = 0; j < w.length; j++) {
+    if (isPlain && w[j] === 0) {
+      // Nearly all columns of a large problem.
+      const size = Math.abs(correlations[j]) - terms.l1;
+      if (size > excess && norms[j] > 0) excess = size;
+      continue;
+    }
     // Not penalised, and not projected out because of its limits: then the distance is to the cone of its limits.
     const isFree = lam === 0 || (thresholdAt(terms, j) === 0 && !(terms.ridge && terms.ridge[j] > 0));
     const s = norms[j] > 0 ? correlations[j] : 0;
     const distance = distanceAt(terms, j, w[j], s);
     worst = Math.max(worst, isFree ? relative(distance, Math.sqrt(norms[j]) * nullGradient) : distance / lam);
   }
-  return worst;
+  return isPlain ? Math.max(worst, excess / lam) : worst;
 }
 
 /** |value| / scale, and 0 where both are 0. */

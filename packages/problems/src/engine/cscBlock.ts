@@ -1,9 +1,11 @@
 /** A working set of sparse columns, with implicit centring; its dense matrix is written only for who asks for it. */
 import {
   applyShift,
+  axpy,
   cdEpochCsc,
   cscAxpy,
   Matrix,
+  scal,
   sparseMatrix,
   spmv,
   startShift,
@@ -73,6 +75,13 @@ export class CscBlock extends WorkingBlock {
     } finally {
       if (!list.isFree) list.free();
     }
+  }
+
+  /** In one product: a column at a time, each would touch all rows for its mean. */
+  override fit(): void {
+    this.combine(this.coefficients.read(), this.residual);
+    scal(-1, this.residual);
+    axpy(1, this.target, this.residual);
   }
 
   combine(v: Float64Array, out: Vector<'float64'>): void {

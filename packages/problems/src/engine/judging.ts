@@ -68,9 +68,10 @@ export function judgePoint(
   // The residual comes first; what it has along the unpenalised columns is rounding, which x~_j knows nothing of.
   let known: Float64Array | undefined = correlations;
   const passes: Passes = {
-    correlate(_, out) {
-      out.set(known ?? polish!.correlations);
+    correlate() {
+      const found = known ?? polish!.correlations;
       known = undefined;
+      return found;
     },
     fitOnSupport: () => polish?.fit,
   };
@@ -95,7 +96,7 @@ export function judgeAtOnce(problem: Problem, w: Float64Array): Certificate | un
   projection.residual(w, residual);
   const passes = plainPasses(projection, terms);
   const brief: Passes = {
-    correlate: (v, out) => passes.correlate(v, out),
+    correlate: (v) => passes.correlate(v),
     fitOnSupport: (support, slopes, held) =>
       rows * support.length ** 2 > stopWork ? undefined : passes.fitOnSupport(support, slopes, held),
   };
@@ -166,7 +167,7 @@ function* fitOnSupport(
     block.gram.gather(places, values);
     if (terms.ridge) support.forEach((j, k) => (values[k * (support.length + 1)] += terms.ridge![j]));
     const pivot = leastPivot * Math.max(1, projection.rows / 1000);
-    const isIndependent = system.factor(places.length, pivot);
+    const isIndependent = yield* system.factorInSlices(places.length, pivot);
     if (!isIndependent && places.length > mostSifted) return undefined;
     yield 'slice';
     copy(block.target, work);
@@ -213,12 +214,4 @@ function solveIndependent(a: Float64Array, x: Float64Array, relativePivot: numbe
   const solution = factor.solve(Float64Array.from(places, (place) => x[place]));
   x.fill(0);
   places.forEach((place, i) => (x[place] = solution[i]));
-}
-
-/** The result of a generator, without its pauses. */
-export function atOnce<Result>(generator: Generator<unknown, Result, void>): Result {
-  for (;;) {
-    const { done, value } = generator.next();
-    if (done === true) return value;
-  }
 }

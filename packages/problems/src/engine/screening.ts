@@ -23,6 +23,9 @@ const firstShare = 0.4;
 /** Samples per column of the set from which a column too many costs more than another round. */
 const tallFrom = 8;
 
+/** Samples per column from which inner products of columns are the cheapest way to a solution on them. */
+const veryTallFrom = 64;
+
 /** Numbers of a tall matrix up to which all of its columns are taken at once. */
 const mostGathered = 2 ** 22;
 
@@ -113,7 +116,12 @@ export class Screening {
    * urgent ones, so many that the set is twice the support and the violators come in, in a few rounds where they are many.
    * Forgets what is zero for certain.
    */
-  choose(c: Float64Array, { gap, excess, violators }: Finding, size: number, support: number): number[] {
+  *choose(
+    c: Float64Array,
+    { gap, excess, violators }: Finding,
+    size: number,
+    support: number,
+  ): Generator<'slice', number[], void> {
     const t = this.#terms.l1;
     const isPlain = this.#isPlain;
     const s = isPlain ? 1 / excess : 1;
@@ -135,6 +143,7 @@ export class Screening {
     }
     this.#alive = alive;
     const wanted = this.#wantedSize(excess, violators, size, support) - size;
+    yield 'slice';
     const chosen = largest(urgency, count, wanted).map((k) => candidates[k]);
     this.#outside = count - chosen.length;
     return chosen;
@@ -143,9 +152,12 @@ export class Screening {
   #wantedSize(excess: number, violators: number, size: number, support: number): number {
     const n = this.#rows;
     const isTall = n >= tallFrom * this.#lengths.length;
-    if (size === 0 && isTall && n * this.#alive <= mostGathered) return this.#alive;
-    // Of a tall matrix that is not small, as many as meet each other for the price of two passes.
-    if (size === 0 && isTall) return Math.max(leastFirst, Math.ceil(2 * Math.sqrt(this.#alive)));
+    if (size === 0 && isTall) {
+      // Of a very tall matrix, or a large one, as many as meet each other for the price of two passes; of another, all.
+      const isSmall = n < veryTallFrom * this.#alive && n * this.#alive <= mostGathered;
+      const most = isSmall ? this.#alive : Math.max(leastFirst, Math.ceil(2 * Math.sqrt(this.#alive)));
+      return Math.min(most, 2 * violators + 2);
+    }
     if (size === 0) return Math.max(leastFirst, Math.min(2 * n, Math.round(firstShare * n * Math.sqrt(excess))));
     if (violators === 0) return size;
     const inFlow = Math.min(violators, Math.max(support, isTall ? leastFirst : n >> 1, 10));

@@ -3,12 +3,32 @@
  * singular to working precision is recognised by its pivots.
  */
 import { isSpredError } from '@spred/core';
-import { binary, cholesky, choleskySolve, copy, copyStrided, Matrix, type Memory, type Vector } from '@spred/kernels';
+import {
+  binary,
+  cholesky,
+  choleskySolve,
+  copy,
+  copyStrided,
+  gemm,
+  Matrix,
+  trsm,
+  type Memory,
+  type Vector,
+} from '@spred/kernels';
+
+import { atOnce } from './atOnce.ts';
 
 type Numbers = Vector<'float64'>;
 
 /** Room beyond what is needed now, so that a growing system does not move at every step. */
 const growth = 1.3;
+
+/** A system up to this size is factorised at once, in about 15 ms; of a larger one so many columns at a time. */
+const mostAtOnce = 1024;
+const panelWidth = 256;
+
+/** Multiplications between two pauses: about 10 ms. */
+const sliceWork = 120_000_000;
 
 export class SymmetricSystem {
   readonly #memory: Memory;
@@ -31,9 +51,14 @@ export class SymmetricSystem {
 
   /** Factorises `values(size)`; false where a pivot is not above `relativePivot` times its diagonal entry. */
   factor(size: number, relativePivot: number): boolean {
+    return atOnce(this.factorInSlices(size, relativePivot));
+  }
+
+  /** The same in slices. */
+  *factorInSlices(size: number, relativePivot: number): Generator<'slice', boolean, void> {
     const matrix = this.#matrix(size);
     matrix.data.write(this.values(size));
-    return this.#factorise(matrix, relativePivot);
+    return yield* this.#factorise(matrix, relativePivot);
   }
 
   /** Factorises A + shift I for a matrix of the same memory (its lower triangle; it is left as it is). */
@@ -43,7 +68,7 @@ export class SymmetricSystem {
     this.#shift ??= this.#memory.vector('float64', 1);
     const diagonal = { data: matrix.data, shape: [a.rows], strides: [a.rows + 1] };
     binary('add', diagonal, { data: this.#shift.fill(shift), shape: [1] }, diagonal);
-    return this.#factorise(matrix, relativePivot);
+    return atOnce(this.#factorise(matrix, relativePivot));
   }
 
   /** x <- A^-1 x, by the last factor. */
@@ -70,11 +95,12 @@ export class SymmetricSystem {
     return new Matrix(this.#room.subvector(0, size * size), size, size);
   }
 
-  #factorise(matrix: Matrix<'float64'>, relativePivot: number): boolean {
+  *#factorise(matrix: Matrix<'float64'>, relativePivot: number): Generator<'slice', boolean, void> {
     this.#factor = undefined;
     const before = this.#diagonal(matrix);
     try {
-      cholesky(matrix);
+      if (matrix.rows <= mostAtOnce) cholesky(matrix);
+      else yield* choleskyByPanels(matrix);
     } catch (error) {
       if (isSpredError(error) && error.code === 'not-positive-definite') return false;
       throw error;
@@ -89,5 +115,29 @@ export class SymmetricSystem {
     const out = this.#right!.subvector(0, matrix.rows);
     copyStrided(matrix.data, [matrix.rows], [matrix.rows + 1], 0, out);
     return out.read();
+  }
+}
+
+/**
+ * A = L L' in place, some columns at a time (left-looking: Golub and Van Loan, Matrix Computations, section 4.2):
+ *
+ *   P = A_:k - L_:j L_kj' over the panels j < k,   L_kk = chol(P_k),   L_ik = P_i L_kk^-T below it.
+ */
+function* choleskyByPanels(a: Matrix<'float64'>): Generator<'slice', void, void> {
+  const n = a.rows;
+  for (let start = 0; start < n; start += panelWidth) {
+    const end = Math.min(n, start + panelWidth);
+    const others = start > 0 ? a.block(start, end, 0, start) : undefined;
+    const height = Math.max(panelWidth, Math.floor(sliceWork / (panelWidth * Math.max(1, start))));
+    for (let i = start; others && i < n; i += height) {
+      const rows = Math.min(n, i + height);
+      const c = a.block(i, rows, start, end);
+      gemm({ a: a.block(i, rows, 0, start), b: others, transposeB: true, c, alpha: -1, beta: 1 });
+      yield 'slice';
+    }
+    const corner = a.block(start, end, start, end);
+    cholesky(corner);
+    if (end < n) trsm({ t: corner, b: a.block(end, n, start, end), transpose: true, right: true });
+    yield 'slice';
   }
 }

@@ -25,9 +25,10 @@ import {
   type Solver,
   type SolverOptions,
 } from '../solver/solver.ts';
+import { atOnce } from './atOnce.ts';
 import { openDesign, type Design } from './design.ts';
 import type { InnerSolver } from './inner.ts';
-import { atOnce, isQuick, judgeAtOnce, judgeBlock, judgePoint, judgeWithoutPass, type Point } from './judging.ts';
+import { isQuick, judgeAtOnce, judgeBlock, judgePoint, judgeWithoutPass, type Point } from './judging.ts';
 import { prepare } from './prepare.ts';
 import { Screening, type Finding } from './screening.ts';
 import type { WorkingBlock } from './workingBlock.ts';
@@ -57,6 +58,8 @@ export interface WorkingSetDefinition<Options extends SolverOptions> {
   readonly id: string;
   /** Rounds allowed unless the options say otherwise; default 1000. */
   readonly maxIterations?: number;
+  /** The names of the options of its own, beside those of `SolverOptions`. */
+  readonly options?: readonly Exclude<keyof Options, keyof SolverOptions>[];
   /** Makes the inner solver of one solve. */
   inner(problem: Problem, options: Options): InnerSolver;
   /** Which problems it solves, beside those with an L1 part that the engine takes; default all of them. */
@@ -76,6 +79,7 @@ export function workingSetSolver<Options extends SolverOptions = SolverOptions>(
     maxIterations: definition.maxIterations ?? 1000,
     checkEvery: Infinity,
     judgesStart: true,
+    options: definition.options ?? [],
     accepts: (problem) => isElasticNet(problem) && hasL1(problem) && (definition.accepts?.(problem) ?? true),
     start(problem, from, options): Algorithm {
       const run = new WorkingSetRun(problem, from, options.tolerance ?? defaultTolerance);
@@ -194,7 +198,7 @@ class WorkingSetRun {
       }
 
       const support = supportOf(w).length;
-      const chosen = screening.choose(c, found, block.columns, support);
+      const chosen = yield* screening.choose(c, found, block.columns, support);
       yield 'slice';
       if (chosen.length > 0) this.#join(screening, block, chosen, correlations);
       yield 'slice';

@@ -61,7 +61,7 @@ export class AffineView extends BaseMatrix {
   }
 
   squaredNorms(): Float64Array {
-    for (const _ of this.prepare());
+    if (this.#squaredNorms === undefined) for (const _ of this.prepare());
     return this.#squaredNorms!;
   }
 

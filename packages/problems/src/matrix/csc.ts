@@ -1,7 +1,7 @@
 /**
  * Sparse matrices are made here from compressed columns (CSC). The structure is checked once; what comes after trusts it.
  */
-import { requireLength, SpredError } from '@spred/core';
+import { requireKnown, requireLength, SpredError } from '@spred/core';
 import { CscColumns, type CscLayout } from './cscColumns.ts';
 import type { CscArrays } from './cscPick.ts';
 import { requireShape, type MatrixOptions } from './dense.ts';
@@ -27,6 +27,15 @@ export interface CscInput extends MatrixOptions {
   readonly values: ArrayLike<number>;
 }
 
+const inputNames = Object.keys({
+  rows: true,
+  columns: true,
+  columnStarts: true,
+  rowIndices: true,
+  values: true,
+  names: true,
+} satisfies Record<keyof CscInput, true>);
+
 /**
  * A sparse matrix from its compressed columns, as SciPy's `csc_matrix` has them (`indptr`, `indices`, `data`). An
  * `Int32Array`, a `Float64Array` and a `Float32Array` are used in place, other arrays are copied.
@@ -34,7 +43,7 @@ export interface CscInput extends MatrixOptions {
  * Throws `empty` without rows or columns, `shape-mismatch` where lengths do not fit, `invalid-argument` with the index of the
  * first of `columnStarts` that falls and of the first of `rowIndices` that is no row or does not rise within its column
  * (unsorted or doubled: {@link cscFromTriplets} sorts and sums), `non-finite` with the index among `values`, `overflow` at
- * a column whose squared norm is out of range; for names as {@link denseMatrix}.
+ * a column whose squared norm is out of range; for names and for options that there are not as {@link denseMatrix}.
  *
  * @example
  * ```ts
@@ -48,6 +57,7 @@ export interface CscInput extends MatrixOptions {
  * ```
  */
 export function cscMatrix(input: CscInput): CscMatrix {
+  requireKnown('cscMatrix', input, inputNames);
   const { rows, columns } = input;
   requireShape(rows, columns);
   const columnStarts = integersOf('columnStarts', input.columnStarts);

@@ -136,7 +136,7 @@ export class CscColumns extends SourceMatrix {
   }
 
   means(): Float64Array {
-    for (const _ of this.prepare());
+    if (this.#means === undefined) for (const _ of this.prepare());
     return this.#means!;
   }
 

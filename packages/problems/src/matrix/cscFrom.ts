@@ -1,7 +1,7 @@
 /**
  * Sparse matrices from entries in any order, and from matrices that are not sparse.
  */
-import { requireFinite, requireLength } from '@spred/core';
+import { requireFinite, requireKnown, requireLength } from '@spred/core';
 import type { Reals } from '@spred/kernels/plain';
 import { cscMatrix, misplaced, type CscMatrix } from './csc.ts';
 import { sortEntries, type CscArrays } from './cscPick.ts';
@@ -21,6 +21,15 @@ export interface TripletInput extends MatrixOptions {
   readonly values: ArrayLike<number>;
 }
 
+const inputNames = Object.keys({
+  rows: true,
+  columns: true,
+  rowIndices: true,
+  columnIndices: true,
+  values: true,
+  names: true,
+} satisfies Record<keyof TripletInput, true>);
+
 /**
  * A sparse matrix from entries in any order, (row, column, value) each; entries of one place are added up. Copies.
  *
@@ -36,6 +45,7 @@ export interface TripletInput extends MatrixOptions {
  * ```
  */
 export function cscFromTriplets(input: TripletInput): CscMatrix {
+  requireKnown('cscFromTriplets', input, inputNames);
   const { rows, columns } = input;
   requireShape(rows, columns);
   const rowIndices = integersOf('rowIndices', input.rowIndices);

@@ -2,7 +2,7 @@
  * Dense matrices are made here: from a flat array in column-major order, entry (i, j) at values[i + j * rows], or from an
  * array of rows.
  */
-import { formatShape, requireInteger, SpredError } from '@spred/core';
+import { formatShape, requireInteger, requireKnown, SpredError } from '@spred/core';
 import type { Reals } from '@spred/kernels/plain';
 import { Dense } from './denseColumns.ts';
 import { isMatrix, type Matrix } from './matrix.ts';
@@ -18,6 +18,12 @@ export interface MatrixOptions {
   readonly names?: readonly string[];
 }
 
+/** The names of {@link MatrixOptions}. */
+export const matrixOptionNames: readonly string[] = Object.keys({ names: true } satisfies Record<
+  keyof MatrixOptions,
+  true
+>);
+
 /** How a flat array is to be read. */
 export interface DenseLayout extends MatrixOptions {
   readonly rows: number;
@@ -25,6 +31,13 @@ export interface DenseLayout extends MatrixOptions {
   /** `column-major` (default) is used in place, without a copy; `row-major` is copied into column-major order. */
   readonly layout?: 'column-major' | 'row-major';
 }
+
+const layoutNames = Object.keys({
+  rows: true,
+  columns: true,
+  layout: true,
+  names: true,
+} satisfies Record<keyof DenseLayout, true>);
 
 /** A dense column-major matrix; `values` is readable by code that knows the layout, and must not be written to. */
 export interface DenseMatrix extends Matrix {
@@ -38,7 +51,7 @@ export interface DenseMatrix extends Matrix {
  * Throws `empty` without rows or columns, `shape-mismatch` when the length does not fit, `non-finite` at an entry that
  * is NaN or infinite (the position is named), `overflow` at a column whose squared norm is out of range (entries above
  * 1e154, or all below 1e-154); for names `shape-mismatch` unless there is one per column, and `invalid-argument` at one
- * that is no text or was there before.
+ * that is no text or was there before; `invalid-argument` for an option that there is not.
  *
  * @example
  * ```ts
@@ -49,6 +62,7 @@ export interface DenseMatrix extends Matrix {
  * ```
  */
 export function denseMatrix(source: Float64Array | Float32Array, layout: DenseLayout): DenseMatrix {
+  requireKnown('denseMatrix', layout, layoutNames);
   const { rows, columns, layout: order = 'column-major' } = layout;
   const values = realsOf('X', source);
   requireShape(rows, columns);
@@ -95,6 +109,7 @@ export function requireShape(rows: number, columns: number): void {
  * `shape-mismatch` at a row of another length than the first, and `invalid-argument` at what is no number.
  */
 export function matrixFromRows(source: readonly ArrayLike<number>[], options: MatrixOptions = {}): DenseMatrix {
+  requireKnown('matrixFromRows', options, matrixOptionNames);
   requireArray('X', source);
   const rows = source.length;
   for (let i = 0; i < rows; i++) requireArray(`X[${i}]`, source[i]);

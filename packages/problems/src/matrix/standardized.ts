@@ -2,6 +2,7 @@
  * Standardised views: column j is (x_j - m_j 1) / d_j with the mean m_j and the population standard deviation
  * d_j = sqrt(sum_i (x_ij - m_j)^2 / n), both weighted where there are sample weights. Nothing is copied.
  */
+import { requireKnown } from '@spred/core';
 import { weightsOf } from '../samples.ts';
 import { rescaled, type AffineView } from './affine.ts';
 import type { Matrix, Standardization } from './matrix.ts';
@@ -22,6 +23,12 @@ export interface StandardizeOptions {
   readonly weights?: ArrayLike<number> | undefined;
 }
 
+const optionNames = Object.keys({
+  center: true,
+  scale: true,
+  weights: true,
+} satisfies Record<keyof StandardizeOptions, true>);
+
 /** A view of a matrix with its columns centred, scaled or both. */
 export interface StandardizedMatrix extends Matrix {
   /** The means and deviations, and the matrix in its own units. */
@@ -38,7 +45,7 @@ export interface StandardizedMatrix extends Matrix {
  * `columnDot` and once in `multiplyTransposed`; that difference cancels digits where a column has a mean much larger than
  * its deviation, as only a nearly full column can.
  *
- * Throws `invalid-argument` for what is no matrix; for weights `shape-mismatch`, `non-finite`, and `invalid-argument` where
+ * Throws `invalid-argument` for what is no matrix and for an option that there is not; for weights `shape-mismatch`, `non-finite`, and `invalid-argument` where
  * one is negative or all are zero.
  *
  * @example
@@ -52,6 +59,7 @@ export interface StandardizedMatrix extends Matrix {
  * ```
  */
 export function standardized(X: Matrix, options: StandardizeOptions = {}): StandardizedMatrix {
+  requireKnown('standardized', options, optionNames);
   const { center = true, scale = true } = options;
   const base = ownMatrix('X', X);
   const weights = options.weights && weightsOf(options.weights, base.rows);

@@ -1,7 +1,7 @@
 /**
  * Parts of a matrix: some of its rows, some of its columns, or both.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 import type { Matrix } from './matrix.ts';
 import { integersOf } from './numbers.ts';
 import { ownMatrix } from './own.ts';
@@ -14,6 +14,12 @@ export interface Selection {
   readonly columns?: ArrayLike<number>;
 }
 
+/** The names of {@link Selection}. */
+export const selectionNames: readonly string[] = Object.keys({
+  rows: true,
+  columns: true,
+} satisfies Record<keyof Selection, true>);
+
 /**
  * The matrix of some rows and columns of X; names follow. On a dense X it is a view: columns are read in place (those that
  * follow each other are a dense matrix in their own right), rows are gathered inside the loops, at about twice the time per
@@ -21,7 +27,7 @@ export interface Selection {
  * sparse. Part of a standardised view keeps the means and deviations of the whole: standardise the part to have its own.
  *
  * Throws `empty` for no rows or no columns, `invalid-argument` with the index of the first entry that is no row or column,
- * or a column that was there before.
+ * or a column that was there before, and for an option that there is not.
  *
  * @example
  * ```ts
@@ -33,6 +39,7 @@ export interface Selection {
  * ```
  */
 export function subset(X: Matrix, selection: Selection): Matrix {
+  requireKnown('subset', selection, selectionNames);
   const whole = ownMatrix('X', X);
   const rows = selection.rows && indicesOf('rows', selection.rows, X.rows);
   const columns = selection.columns && indicesOf('columns', selection.columns, X.columns);

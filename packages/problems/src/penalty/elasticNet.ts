@@ -5,10 +5,10 @@
  *
  * Source: Zou and Hastie, "Regularization and variable selection via the elastic net", 2005, in scikit-learn's scaling.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 import { numbersOf } from '../matrix/numbers.ts';
 import { leastAt, mostAt } from './limits.ts';
-import type { Penalty, PenaltyOptions } from './penalty.ts';
+import { penaltyOptionNames, type Penalty, type PenaltyOptions } from './penalty.ts';
 
 /** ST(z, t) = sign(z) max(|z| - t, 0): the soft-thresholding that minimises 1/2 (v - z)^2 + t |v|. NaN stays NaN. */
 export function softThreshold(z: number, t: number): number {
@@ -19,7 +19,7 @@ export function softThreshold(z: number, t: number): number {
 
 /**
  * The L1 penalty. Throws `invalid-argument` (the index is named) for factors that are negative or NaN and for limits
- * that leave out zero.
+ * that leave out zero, and for an option that there is not.
  *
  * @example
  * ```ts
@@ -31,6 +31,7 @@ export function softThreshold(z: number, t: number): number {
  * ```
  */
 export function l1(options: PenaltyOptions = {}): Penalty {
+  requireKnown('l1', options, penaltyOptionNames);
   return separable('l1', 1, options);
 }
 
@@ -39,6 +40,11 @@ export interface ElasticNetOptions extends PenaltyOptions {
   /** The share a of the L1 part, 0 to 1: 1 is the lasso, 0 is ridge regression. */
   readonly l1Ratio: number;
 }
+
+const elasticNetOptionNames = [
+  ...Object.keys({ l1Ratio: true } satisfies Record<Exclude<keyof ElasticNetOptions, keyof PenaltyOptions>, true>),
+  ...penaltyOptionNames,
+];
 
 /**
  * The elastic net; throws as {@link l1} does.
@@ -53,6 +59,7 @@ export interface ElasticNetOptions extends PenaltyOptions {
  * ```
  */
 export function elasticNet(options: ElasticNetOptions): Penalty {
+  requireKnown('elasticNet', options, elasticNetOptionNames);
   const { l1Ratio } = options;
   if (!(typeof l1Ratio === 'number' && l1Ratio >= 0 && l1Ratio <= 1)) {
     throw new SpredError('invalid-argument', `l1Ratio must be in [0, 1], got ${String(l1Ratio)}`, {

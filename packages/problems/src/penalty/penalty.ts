@@ -33,6 +33,14 @@ export interface PenaltyOptions {
   readonly positive?: boolean;
 }
 
+/** The names of {@link PenaltyOptions}. */
+export const penaltyOptionNames: readonly string[] = Object.keys({
+  factors: true,
+  lower: true,
+  upper: true,
+  positive: true,
+} satisfies Record<keyof PenaltyOptions, true>);
+
 /** Throws `shape-mismatch` where an array of a penalty has another length than p. */
 export function requirePenaltyLengths(penalty: Penalty, p: number, require: LengthCheck): void {
   for (const name of ['factors', 'lower', 'upper'] as const) {

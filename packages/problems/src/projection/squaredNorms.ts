@@ -36,6 +36,7 @@ export function reducedNorms(projection: Projection, crossProducts: () => readon
   const raw = matrix.squaredNorms();
   const isSparse = matrix.layout.kind === 'csc' && rowScale === undefined;
   const cross = isSparse && basis.length > 0 && !centringOnly ? crossProducts() : [];
+  const means = isSparse && centringOnly ? matrix.means() : undefined;
   const n = projection.rows;
   for (let j = 0; j < p; j++) {
     if (leftOut?.[j] || raw[j] === 0) continue;
@@ -46,7 +47,7 @@ export function reducedNorms(projection: Projection, crossProducts: () => readon
     }
     if (isSparse) {
       let norm = divided;
-      if (centringOnly) norm -= n * (matrix.means()[j] / (divisors ? divisors[j] : 1)) ** 2;
+      if (means) norm -= n * (means[j] / (divisors ? divisors[j] : 1)) ** 2;
       for (const c of cross) norm -= c[j] ** 2;
       norms[j] = norm;
       if (norm > steepShare * divided) continue;

@@ -1,15 +1,23 @@
 /**
  * Makes a solver of an algorithm: warm starts, certificates, limits and early stops come from `run.ts`.
  */
-import { SpredError, type Iteration } from '@spred/core';
+import { requireKnown, SpredError, type Iteration } from '@spred/core';
 import type { Problem } from '../problem.ts';
 import { runAlgorithm } from './run.ts';
 import type { Solution } from './solution.ts';
-import type { Solver, SolverDefinition, SolverOptions, SolverState } from './solver.ts';
+import {
+  solverOptionNames,
+  type Solver,
+  type SolverDefinition,
+  type SolverOptions,
+  type SolverState,
+} from './solver.ts';
 
 /**
  * Makes a solver of an algorithm. The algorithm says how it starts, how it steps (a generator that yields a mark after
- * every piece of work of at most ~20 ms) and what its current point is; everything else is the same for all solvers.
+ * every piece of work of at most ~20 ms) and what its current point is; everything else is the same for all solvers. The
+ * solver throws `invalid-argument` for an option that it does not have, before it looks at the problem, and
+ * `unsupported-problem`.
  *
  * @example
  * ```ts
@@ -42,16 +50,19 @@ export function defineSolver<Options extends SolverOptions = SolverOptions>(
   definition: SolverDefinition<Options>,
 ): Solver<Options> {
   const { id, accepts } = definition;
-  const solver = (problem: Problem, options?: Options): Iteration<SolverState, Solution> => {
+  const optionNames = [...solverOptionNames, ...((definition.options ?? []) as readonly string[])];
+  const solver = (problem: Problem, options = {} as Options): Iteration<SolverState, Solution> => {
+    requireKnown(id, options, optionNames);
     if (!accepts(problem)) {
       const kind = `${problem.datafit.id} with ${problem.penalty.id}`;
       throw new SpredError('unsupported-problem', `${id} does not solve ${kind}`, { argument: 'problem' });
     }
-    return runAlgorithm(definition, problem, options ?? ({} as Options));
+    return runAlgorithm(definition, problem, options);
   };
   return Object.defineProperties(solver, {
     id: { value: id, enumerable: true },
     accepts: { value: accepts, enumerable: true },
+    optionNames: { value: optionNames, enumerable: true },
     name: { value: id },
   }) as unknown as Solver<Options>;
 }

@@ -1,14 +1,16 @@
 /**
  * The two ways to run a solver to its end: `solve` at once, `solveAsync` in slices that leave the event loop alive.
  */
-import { drive, driveAsync, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
+import { drive, driveAsync, requireKnown, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
 import type { Problem } from '../problem.ts';
+import { driveAsyncOptionNames, driveOptionNames, optionNamesOf, pickOptions } from './options.ts';
 import type { Solution } from './solution.ts';
 import type { Solver, SolverOptions, SolverState } from './solver.ts';
 
 /**
  * Solves a problem and returns a certified {@link Solution}. `options` are the solver's own, and `timeLimitMs` and
- * `onIteration` (which returns false to stop); however it ends, the best point so far is returned.
+ * `onIteration` (which returns false to stop); however it ends, the best point so far is returned. Throws
+ * `invalid-argument` for an option that there is not.
  *
  * @example
  * ```ts
@@ -23,9 +25,11 @@ import type { Solver, SolverOptions, SolverState } from './solver.ts';
 export function solve<Options extends SolverOptions>(
   solver: Solver<Options>,
   problem: Problem,
-  options?: Options & DriveOptions<SolverState>,
+  options: Options & DriveOptions<SolverState> = {} as Options,
 ): Solution {
-  return drive(solver(problem, options), options);
+  const names = optionNamesOf(solver);
+  requireKnown('solve', options, [...names, ...driveOptionNames]);
+  return drive(solver(problem, pickOptions<Options>(options, names)), options);
 }
 
 /**
@@ -35,7 +39,9 @@ export function solve<Options extends SolverOptions>(
 export async function solveAsync<Options extends SolverOptions>(
   solver: Solver<Options>,
   problem: Problem,
-  options?: Options & DriveAsyncOptions<SolverState>,
+  options: Options & DriveAsyncOptions<SolverState> = {} as Options,
 ): Promise<Solution> {
-  return driveAsync(solver(problem, options), options);
+  const names = optionNamesOf(solver);
+  requireKnown('solveAsync', options, [...names, ...driveAsyncOptionNames]);
+  return driveAsync(solver(problem, pickOptions<Options>(options, names)), options);
 }

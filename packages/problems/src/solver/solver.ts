@@ -39,11 +39,23 @@ export interface SolverOptions {
   readonly polish?: boolean;
 }
 
+/** The names of {@link SolverOptions}. */
+export const solverOptionNames: readonly string[] = Object.keys({
+  tolerance: true,
+  maxIterations: true,
+  warmStart: true,
+  seed: true,
+  checkEvery: true,
+  polish: true,
+} satisfies Record<keyof SolverOptions, true>);
+
 /** A solver: call it for an iteration to drive yourself, or hand it to `solve` or `solveAsync`. */
 export interface Solver<Options extends SolverOptions = SolverOptions> {
   (problem: Problem, options?: Options): Iteration<SolverState, Solution>;
   /** A short stable name. */
   readonly id: string;
+  /** The names of all options that it takes; absent: those of {@link SolverOptions}. */
+  readonly optionNames?: readonly string[];
   /** Whether the solver can solve this kind of problem. */
   accepts(problem: Problem): boolean;
 }
@@ -83,6 +95,8 @@ export interface SolverDefinition<Options extends SolverOptions> {
    * leaves out its own first certificate.
    */
   readonly judgesStart?: boolean;
+  /** The names of the options of its own: what is neither one of them nor one of {@link SolverOptions} is refused. */
+  readonly options?: readonly Exclude<keyof Options, keyof SolverOptions>[];
   accepts(problem: Problem): boolean;
   /** Starts the algorithm at `from`; must not do much work before its first step. */
   start(problem: Problem, from: Iterate, options: Options): Algorithm;
