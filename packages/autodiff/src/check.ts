@@ -11,9 +11,11 @@
 import { foldIn, normal, randomKey, requireInteger, requirePositive, unflattenTree, type RandomKey } from '@spred/core';
 import { tensor } from './create.ts';
 import { isFloat } from './dtype.ts';
+import { optionsOf, requireFunction } from './ops/makers/arguments.ts';
 import type { Tensor } from './tensor.ts';
 import { jvp } from './transforms/jvp.ts';
 import { flattenTensors, type TensorTree } from './transforms/tensors.ts';
+import { requireValue } from './transforms/treeFunction.ts';
 import { vjp } from './transforms/vjp.ts';
 
 /** Options of {@link gradcheck}. */
@@ -27,6 +29,8 @@ export interface GradcheckOptions {
   /** The step of the differences. Default 1e-3; smaller where the function bends fast. */
   readonly step?: number;
 }
+
+const gradcheckOptions = ['order', 'seed', 'tolerance', 'step'] as const;
 
 /** What {@link gradcheck} found at one order. */
 export interface GradcheckLevel {
@@ -65,7 +69,8 @@ export function gradcheck<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   argument: T,
   options: GradcheckOptions = {},
 ): Gradcheck {
-  const { order = 1, seed = 0, tolerance = 1e-7, step = 1e-3 } = options;
+  requireFunction('gradcheck', 'fn', fn);
+  const { order = 1, seed = 0, tolerance = 1e-7, step = 1e-3 } = optionsOf('gradcheck', options, gradcheckOptions);
   requireInteger('order', order, 1);
   requirePositive('tolerance', tolerance);
   requirePositive('step', step);
@@ -75,7 +80,9 @@ export function gradcheck<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   const real = (free: readonly Tensor[]): Tensor[] => {
     let next = 0;
     const all = leaves.map((leaf, i) => (isFree[i] ? free[next++] : leaf));
-    return flattenTensors(fn(unflattenTree(structure, all) as T), 'value').leaves.filter((leaf) => isFloat(leaf.dtype));
+    const value = fn(unflattenTree(structure, all) as T);
+    requireValue('gradcheck', value);
+    return flattenTensors(value, 'value').leaves.filter((leaf) => isFloat(leaf.dtype));
   };
   const point = leaves.filter((_, i) => isFree[i]);
   const levels: GradcheckLevel[] = [];

@@ -3,6 +3,7 @@
  */
 import { isLeaf, leafBrand, formatShape, SpredError } from '@spred/core';
 import { defaultDType, dtypes, newStorage, requireDType, toStorage, type DType, type Storage } from './dtype.ts';
+import { optionsOf } from './ops/makers/arguments.ts';
 import { requireShape, scalarShape, sizeOf, type Shape } from './shape.ts';
 import { Tensor, tensorBrand } from './tensor.ts';
 
@@ -28,6 +29,8 @@ export interface TensorOptions {
    */
   readonly copy?: boolean;
 }
+
+const tensorOptions = ['dtype', 'copy'] as const;
 
 /** True for a tensor, of any copy of this package (a brand is compared, not a class). */
 export function isTensor(value: unknown): value is Tensor {
@@ -61,6 +64,7 @@ export function tensor(
   more: TensorOptions = {},
 ): Tensor {
   const [shape, options] = isShape(shapeOrOptions) ? [shapeOrOptions, more] : [undefined, shapeOrOptions ?? more];
+  optionsOf('tensor', options, tensorOptions);
   if (options.dtype !== undefined) requireDType('tensor', options.dtype);
   let storage: Storage;
   let natural: Shape;
@@ -154,12 +158,19 @@ export function ones(shape: Shape, dtype: DType = defaultDType): Tensor {
 
 /** Zeros of the shape and type of `like`. */
 export function zerosLike(like: Tensor): Tensor {
+  requireTensor('zerosLike', like);
   return full(like.shape, 0, like.dtype);
 }
 
 /** Ones of the shape and type of `like`. */
 export function onesLike(like: Tensor): Tensor {
+  requireTensor('onesLike', like);
   return full(like.shape, 1, like.dtype);
+}
+
+function requireTensor(op: string, like: unknown): void {
+  if (like instanceof Tensor || isTensor(like)) return;
+  throw new SpredError('invalid-argument', `${op}: like must be a tensor, got ${describe(like)}`, { argument: 'like' });
 }
 
 /** The type of a typed array, by its tag, which arrays of other realms share; undefined where tensors have no such type. */

@@ -9,7 +9,7 @@ import { wasmBackend } from '../backend/wasm/wasmBackend.ts';
 import type { PassStatistics } from '../graph/optimize.ts';
 import { formatGraph } from '../graph/print.ts';
 import type { Tensor } from '../tensor.ts';
-import { requireKnown } from '../ops/makers/arguments.ts';
+import { listOf, optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import { PlanCache } from './planCache.ts';
 import { programOf, resultOf, type Program } from './program.ts';
 import { signatureOf, type Signature } from './signature.ts';
@@ -18,13 +18,15 @@ import { signatureOf, type Signature } from './signature.ts';
 export interface CompileOptions {
   /**
    * Places of arguments whose tensors are given away: the plan may write its results over them, and a training step then copies no
-   * parameter in or out. A tensor that a compiled function returned and that was given away must not be looked at again
-   * (`use-after-free`); the plan keeps no claim on tensors that were made elsewhere.
+   * parameter in or out. A tensor that a compiled function returned and that was given away, and over which a result was written,
+   * must not be looked at again (`use-after-free`), whatever its size; the plan keeps no claim on tensors that were made elsewhere.
    */
   readonly donate?: readonly number[];
   /** How many plans are kept, one per kind of arguments; the one that was not used for the longest time goes. Default 16. */
   readonly maxPlans?: number;
 }
+
+const compileOptions = ['backend', 'donate', 'maxPlans'] as const;
 
 /** What a compiled function says of one of its plans. */
 export interface Explanation {
@@ -68,6 +70,7 @@ interface Entry<P> {
  * The function as a compiled one. The first call with arguments of some shapes and types traces it; later ones run the plan. Arguments
  * are tensors, or plain objects and arrays of them; anything else (numbers, texts, functions) is a part of the program, and
  * another value makes another plan, so what changes from step to step should be a tensor. The result is a tree of tensors.
+ * TypeScript wants the type of a parameter with a default written out: `(w: Tensor, scale: number = 2) => ...`.
  *
  * The function must be pure: it runs once, on tensors without numbers, and what it captures from outside is fixed then. Under
  * another transform (`grad(compiled)`) the function itself runs. On an asynchronous backend the compiled function returns a promise.
@@ -100,8 +103,7 @@ export function compile<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   options: CompileOptions & { readonly backend?: Backend | AsyncBackend } = {},
 ): Compiled<Args, Out> | AsyncCompiled<Args, Out> {
-  const { backend = wasmBackend } = options;
-  requireProgram(fn, options);
+  const backend = backendOf('compile', fn, options);
   return backend.isAsync ? compileLater(fn, backend, options) : compileNow(fn, backend, options);
 }
 
@@ -121,8 +123,7 @@ export function compileAsync<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   options: CompileOptions & { readonly backend?: Backend | AsyncBackend } = {},
 ): AsyncCompiled<Args, Out> {
-  const { backend = wasmBackend } = options;
-  requireProgram(fn, options);
+  const backend = backendOf('compileAsync', fn, options);
   if (backend.isAsync) return compileLater(fn, backend, options);
   const compiled = compileNow(fn, backend, options);
   const call = async (...args: Args): Promise<Out> => compiled(...args);
@@ -189,22 +190,25 @@ function compileLater<Args extends readonly unknown[], Out>(
   });
 }
 
-function requireProgram(fn: unknown, options: CompileOptions & { readonly backend?: Backend | AsyncBackend }): void {
-  const { donate = [], backend = wasmBackend } = options;
-  if (typeof fn !== 'function') {
-    throw new SpredError('invalid-argument', `compile: fn must be a function, got ${typeof fn}`, { argument: 'fn' });
-  }
-  requireKnown('compile', options, ['backend', 'donate', 'maxPlans']);
-  if (typeof backend !== 'object' || typeof backend.build !== 'function') {
+/** What a function is compiled for, once it and the options are checked. */
+function backendOf(
+  op: string,
+  fn: unknown,
+  options: CompileOptions & { readonly backend?: Backend | AsyncBackend },
+): Backend | AsyncBackend {
+  requireFunction(op, 'fn', fn);
+  const { donate = [], backend = wasmBackend } = optionsOf(op, options, compileOptions);
+  if (typeof backend !== 'object' || backend === null || typeof backend.build !== 'function') {
     throw new SpredError(
       'invalid-argument',
-      `compile: backend must be a backend, such as wasmBackend, got ${typeof backend === 'string' ? backend : typeof backend}`,
+      `${op}: backend must be a backend, such as wasmBackend, got ${typeof backend === 'string' ? backend : typeof backend}`,
       {
         argument: 'backend',
       },
     );
   }
-  donate.forEach((place, i) => requireInteger(`donate[${i}]`, place, 0));
+  listOf(op, 'donate', donate, 'places of arguments').forEach((place, i) => requireInteger(`donate[${i}]`, place, 0));
+  return backend;
 }
 
 interface LaterEntry extends Entry<Promise<AsyncPlan>> {

@@ -121,6 +121,39 @@ describe('states that go round', () => {
   }
 });
 
+describe('a tensor that was given away', () => {
+  const step = (a: Tensor, b: Tensor): Tensor[] => [add(a, 1), mul(b, 2)];
+
+  test.each([1, 3, 16, 17, 100])('is spent, of %i entries, whether it was looked at or not', (length) => {
+    const run = compile(step, { donate: [0] });
+    const [p, kept] = run(zeros([length]), ones([length]));
+    const view = reshape(p, [length, 1]);
+    const [q] = run(p, kept);
+    expect(caught(() => p.data).code).toBe('use-after-free');
+    expect(caught(() => view.toArray()).code).toBe('use-after-free');
+    expect(caught(() => run(p, kept)).code).toBe('use-after-free');
+    expect(q.data[0]).toBe(2);
+    const [r] = run(q, kept);
+    expect(caught(() => q.data).code).toBe('use-after-free');
+    expect([r.data[0], kept.data[0]]).toEqual([3, 2]);
+    run.dispose();
+    expect(r.data[0]).toBe(3);
+  });
+
+  test('is spent where another compiled function made it, and whole where none did', () => {
+    const [make, run] = [compile((a: Tensor) => add(a, 1)), compile(step, { donate: [0] })];
+    for (const length of [4, 40]) {
+      const [made, own] = [make(zeros([length])), zeros([length])];
+      expect(run(made, own)[0].data[0]).toBe(2);
+      expect(caught(() => made.data).code).toBe('use-after-free');
+      expect(run(own, own)[0].data[0]).toBe(1);
+      expect(own.data[0]).toBe(0);
+    }
+    make.dispose();
+    run.dispose();
+  });
+});
+
 describe('a call that fails', () => {
   const step = (a: Tensor, b: Tensor): Tensor[] => [add(a, 1), mul(b, 2)];
 

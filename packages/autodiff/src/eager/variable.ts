@@ -4,6 +4,7 @@
 import { formatShape, SpredError } from '@spred/core';
 import { isTensor, onesLike, tensor, toTensor, type TensorLike } from '../create.ts';
 import { isFloat } from '../dtype.ts';
+import { optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { flattenTensors, type TensorTree } from '../transforms/tensors.ts';
@@ -14,6 +15,8 @@ export interface BackwardOptions {
   /** True to record the backward pass as well, so that the gradients can be differentiated. Default false. */
   readonly createGraph?: boolean;
 }
+
+const backwardOptions = ['createGraph'] as const;
 
 /**
  * A tensor with the numbers of `x` whose gradients are collected: what is computed from it knows where it comes from,
@@ -58,6 +61,7 @@ export function variable(x: TensorLike): Tensor {
  * ```
  */
 export function noGrad<R>(fn: () => R): R {
+  requireFunction('noGrad', 'fn', fn);
   return withRecording(false, fn);
 }
 
@@ -89,7 +93,8 @@ export function zeroGrad<T extends TensorTree<T>>(variables: T): void {
 }
 
 /** What `Tensor.backward` does. */
-export function backward(value: Tensor, cotangent?: TensorLike, { createGraph = false }: BackwardOptions = {}): void {
+export function backward(value: Tensor, cotangent?: TensorLike, options: BackwardOptions = {}): void {
+  const { createGraph = false } = optionsOf('backward', options, backwardOptions);
   const root = nodeOf(value);
   if (root === null) {
     if (value.tracer !== null) refuseOpen('backward');

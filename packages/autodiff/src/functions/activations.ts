@@ -10,6 +10,7 @@ import { erf } from '../ops/erf.ts';
 import { expm1 } from '../ops/expm1.ts';
 import { greater } from '../ops/greater.ts';
 import { greaterEqual } from '../ops/greaterEqual.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { neg } from '../ops/neg.ts';
 import { relu } from '../ops/relu.ts';
@@ -19,6 +20,11 @@ import { square } from '../ops/square.ts';
 import { tanh } from '../ops/tanh.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
+
+const geluOptions = ['approximate'] as const;
+const leakyReluOptions = ['slope'] as const;
+const eluOptions = ['alpha'] as const;
+const hardtanhOptions = ['min', 'max'] as const;
 
 /** Options of {@link gelu}. */
 export interface GeluOptions {
@@ -72,7 +78,8 @@ export function silu(x: TensorLike): Tensor {
  * console.log(gelu([0, 30]).toArray()); // [ 0, 30 ]
  * ```
  */
-export function gelu(x: TensorLike, { approximate = 'none' }: GeluOptions = {}): Tensor {
+export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
+  const { approximate = 'none' } = optionsOf('gelu', options, geluOptions);
   const value = real(x);
   if (approximate === 'none') return mul(mul(value, 0.5), add(erf(mul(value, Math.SQRT1_2)), 1));
   const inner = mul(mul(value, add(mul(square(value), 0.044715), 1)), Math.sqrt(2 / Math.PI));
@@ -89,7 +96,8 @@ export function gelu(x: TensorLike, { approximate = 'none' }: GeluOptions = {}):
  * console.log(leakyRelu([3, -2], { slope: 0.1 }).toArray()); // [ 3, -0.2 ]
  * ```
  */
-export function leakyRelu(x: TensorLike, { slope = 0.01 }: LeakyReluOptions = {}): Tensor {
+export function leakyRelu(x: TensorLike, options: LeakyReluOptions = {}): Tensor {
+  const { slope = 0.01 } = optionsOf('leakyRelu', options, leakyReluOptions);
   const value = real(x);
   return where(greater(value, 0), value, mul(value, slope));
 }
@@ -104,7 +112,8 @@ export function leakyRelu(x: TensorLike, { slope = 0.01 }: LeakyReluOptions = {}
  * console.log(elu([3, -100]).toArray()); // [ 3, -1 ]
  * ```
  */
-export function elu(x: TensorLike, { alpha = 1 }: EluOptions = {}): Tensor {
+export function elu(x: TensorLike, options: EluOptions = {}): Tensor {
+  const { alpha = 1 } = optionsOf('elu', options, eluOptions);
   const value = real(x);
   const isAbove = greater(value, 0);
   // Above 0 the exponential could overflow, and an infinite derivative times 0 would be NaN: it gets 0 there.
@@ -137,7 +146,8 @@ export function selu(x: TensorLike): Tensor {
  * console.log(hardtanh([-3, 0.5, 2]).toArray()); // [ -1, 0.5, 1 ]
  * ```
  */
-export function hardtanh(x: TensorLike, { min = -1, max = 1 }: HardtanhOptions = {}): Tensor {
+export function hardtanh(x: TensorLike, options: HardtanhOptions = {}): Tensor {
+  const { min = -1, max = 1 } = optionsOf('hardtanh', options, hardtanhOptions);
   const value = toTensor(x);
   return where(greaterEqual(min, value), min, where(greaterEqual(value, max), max, value));
 }

@@ -7,7 +7,8 @@
 import { requireInteger } from '@spred/core';
 import { tensor, type TensorLike } from '../create.ts';
 import { real } from '../operands.ts';
-import { perAxis, requireLayout, type PerAxis } from '../ops/makers/patches.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
+import { perAxis, requireImages, requireLayout, requireRows, type PerAxis } from '../ops/makers/patches.ts';
 import { div } from '../ops/div.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sum } from '../ops/sum.ts';
@@ -21,6 +22,8 @@ export interface GlobalAvgPoolOptions {
   /** Whether the axes stay, with length 1. Default false. */
   readonly keepDims?: boolean;
 }
+
+const globalAvgPoolOptions = ['keepDims'] as const;
 
 /**
  * The means over `size` windows down and across of images `[n, channels, height, width]`, which cover it and may
@@ -36,7 +39,7 @@ export interface GlobalAvgPoolOptions {
  */
 export function adaptiveAvgPool2d(x: TensorLike, size: PerAxis): Tensor {
   const images = real(x);
-  requireLayout('adaptiveAvgPool2d', 'x', images.shape, 4, '[images, channels, height, width]');
+  requireImages('adaptiveAvgPool2d', images.shape);
   const [down, across] = perAxis('adaptiveAvgPool2d', 'size', size, 1);
   return windowMeans(windowMeans(images, 2, down), 3, across);
 }
@@ -53,7 +56,7 @@ export function adaptiveAvgPool2d(x: TensorLike, size: PerAxis): Tensor {
  */
 export function adaptiveAvgPool1d(x: TensorLike, size: number): Tensor {
   const rows = real(x);
-  requireLayout('adaptiveAvgPool1d', 'x', rows.shape, 3, '[rows, channels, length]');
+  requireRows('adaptiveAvgPool1d', rows.shape);
   requireInteger('size', size, 1);
   return windowMeans(rows, 2, size);
 }
@@ -69,7 +72,8 @@ export function adaptiveAvgPool1d(x: TensorLike, size: number): Tensor {
  * console.log(globalAvgPool([[[[1, 2], [3, 6]]]]).toArray()); // [ [ 3 ] ]
  * ```
  */
-export function globalAvgPool(x: TensorLike, { keepDims = false }: GlobalAvgPoolOptions = {}): Tensor {
+export function globalAvgPool(x: TensorLike, options: GlobalAvgPoolOptions = {}): Tensor {
+  const { keepDims = false } = optionsOf('globalAvgPool', options, globalAvgPoolOptions);
   const images = real(x);
   const rank = Math.max(images.shape.length, 3);
   requireLayout('globalAvgPool', 'x', images.shape, rank, '[images, channels, ...]');

@@ -38,6 +38,9 @@ export interface MultiHeadAttentionOptions extends AttentionOptions {
   readonly heads: number;
 }
 
+const attentionOptions = ['mask', 'causal', 'scale'] as const;
+const multiHeadOptions = ['mask', 'causal', 'scale', 'heads'] as const;
+
 /**
  * The attention of queries `[..., queries, d]` over keys `[..., keys, d]` and values `[..., keys, e]`: `[..., queries,
  * e]`, as PyTorch's function of this name. Leading axes broadcast. Throws `shape-mismatch`.
@@ -55,8 +58,9 @@ export function scaledDotProductAttention(
   queries: TensorLike,
   keys: TensorLike,
   values: TensorLike,
-  { mask, causal = false, scale }: AttentionOptions = {},
+  options: AttentionOptions = {},
 ): Tensor {
+  const { mask, causal = false, scale } = optionsOf('scaledDotProductAttention', options, attentionOptions);
   const [q, k, v] = together('scaledDotProductAttention', [queries, keys, values]).map(real);
   const fits =
     Math.min(q.shape.length, k.shape.length, v.shape.length) >= 2 &&
@@ -99,7 +103,7 @@ export function multiHeadAttention(
   values: TensorLike,
   options: MultiHeadAttentionOptions,
 ): Tensor {
-  const { heads, ...others } = optionsOf('multiHeadAttention', options);
+  const { heads, ...others } = optionsOf('multiHeadAttention', options, multiHeadOptions);
   requireInteger('heads', heads, 1);
   const parts = Object.entries({ queries, keys, values }).map(([name, x]) => splitHeads(name, toTensor(x), heads));
   const joined = swapMiddle(scaledDotProductAttention(parts[0], parts[1], parts[2], others));

@@ -11,6 +11,9 @@ import { transpose } from '../ops/transpose.ts';
 import { broadcastShapes, normalizeAxes, normalizeAxis, scalarShape, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
+const squeezeOptions = ['axes'] as const;
+const flattenOptions = ['start', 'end'] as const;
+
 /**
  * The tensor without axes of length 1: those named, or all. Throws `invalid-axis`, and `shape-mismatch` where a named one is longer.
  *
@@ -23,7 +26,7 @@ import type { Tensor } from '../tensor.ts';
  * ```
  */
 export function squeeze(x: TensorLike, options: { readonly axes?: number | readonly number[] } = {}): Tensor {
-  const { axes } = optionsOf('squeeze', options, 'axis');
+  const { axes } = optionsOf('squeeze', options, squeezeOptions);
   const value = toTensor(x);
   const { shape } = value;
   if (axes === undefined) {
@@ -83,10 +86,8 @@ export function unsqueeze(x: TensorLike, axes: number | readonly number[]): Tens
  * console.log(flatten(zeros([8, 3, 4, 5]), { start: 1 }).shape); // [ 8, 60 ]
  * ```
  */
-export function flatten(
-  x: TensorLike,
-  { start = 0, end = -1 }: { readonly start?: number; readonly end?: number } = {},
-): Tensor {
+export function flatten(x: TensorLike, options: { readonly start?: number; readonly end?: number } = {}): Tensor {
+  const { start = 0, end = -1 } = optionsOf('flatten', options, flattenOptions);
   const value = toTensor(x);
   const { shape } = value;
   if (shape.length === 0) return reshape(value, [1]);

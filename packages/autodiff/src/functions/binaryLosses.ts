@@ -8,6 +8,7 @@ import { add } from '../ops/add.ts';
 import { equal } from '../ops/equal.ts';
 import { log } from '../ops/log.ts';
 import { log1p } from '../ops/log1p.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { neg } from '../ops/neg.ts';
 import { relu } from '../ops/relu.ts';
@@ -15,7 +16,10 @@ import { softplus } from '../ops/softplus.ts';
 import { sub } from '../ops/sub.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
-import { matched, reduced, type LossOptions } from './reduction.ts';
+import { lossOptions, matched, reduced, type LossOptions } from './reduction.ts';
+
+const bceWithLogitsOptions = ['reduction', 'positiveWeight'] as const;
+const hingeOptions = ['reduction', 'margin'] as const;
 
 /** Options of {@link bceWithLogits}. */
 export interface BceWithLogitsOptions extends LossOptions {
@@ -44,12 +48,13 @@ const logOfZero = -100;
  * ```
  */
 export function bce(probabilities: TensorLike, labels: TensorLike, options: LossOptions = {}): Tensor {
+  const { reduction } = optionsOf('bce', options, lossOptions);
   const [p, y] = matched('bce', probabilities, labels);
   const isZero = equal(p, 0);
   const isOne = equal(p, 1);
   const logP = where(isZero, logOfZero, log(where(isZero, 1, p)));
   const logRest = where(isOne, logOfZero, log1p(neg(where(isOne, 0, p))));
-  return reduced('bce', neg(add(mul(y, logP), mul(sub(1, y), logRest))), options);
+  return reduced('bce', neg(add(mul(y, logP), mul(sub(1, y), logRest))), reduction);
 }
 
 /**
@@ -64,11 +69,11 @@ export function bce(probabilities: TensorLike, labels: TensorLike, options: Loss
  * ```
  */
 export function bceWithLogits(logits: TensorLike, labels: TensorLike, options: BceWithLogitsOptions = {}): Tensor {
-  const { positiveWeight } = options;
+  const { positiveWeight, reduction } = optionsOf('bceWithLogits', options, bceWithLogitsOptions);
   const [z, y] = matched('bceWithLogits', logits, labels);
   const positive = mul(y, softplus(neg(z)));
   const weighted = positiveWeight === undefined ? positive : mul(positive, positiveWeight);
-  return reduced('bceWithLogits', add(weighted, mul(sub(1, y), softplus(z))), options);
+  return reduced('bceWithLogits', add(weighted, mul(sub(1, y), softplus(z))), reduction);
 }
 
 /**
@@ -82,7 +87,7 @@ export function bceWithLogits(logits: TensorLike, labels: TensorLike, options: B
  * ```
  */
 export function hinge(scores: TensorLike, labels: TensorLike, options: HingeOptions = {}): Tensor {
-  const { margin = 1 } = options;
+  const { margin = 1, reduction } = optionsOf('hinge', options, hingeOptions);
   const [s, y] = matched('hinge', scores, labels);
-  return reduced('hinge', relu(sub(margin, mul(y, s))), options);
+  return reduced('hinge', relu(sub(margin, mul(y, s))), reduction);
 }

@@ -35,6 +35,9 @@ export interface CrossEntropyOptions extends ClassLossOptions {
   readonly labelSmoothing?: number;
 }
 
+const classLossOptions = ['reduction', 'axis'] as const;
+const crossEntropyOptions = ['reduction', 'axis', 'labelSmoothing'] as const;
+
 /**
  * The cross-entropy of softmax(logits) and targets, without overflow. The targets are class numbers, in a tensor of the logits'
  * shape without the axis of the classes; or probabilities, in one of the same shape.
@@ -52,20 +55,20 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * ```
  */
 export function crossEntropy(logits: TensorLike, targets: TensorLike, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0 } = optionsOf('crossEntropy', options, 'axes');
+  const { labelSmoothing = 0, axis: given = -1, reduction } = optionsOf('crossEntropy', options, crossEntropyOptions);
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new SpredError('invalid-argument', `crossEntropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`, {
       argument: 'labelSmoothing',
     });
   }
   const z = real(logits);
-  const axis = normalizeAxis('crossEntropy', options.axis ?? -1, z.shape.length);
+  const axis = normalizeAxis('crossEntropy', given, z.shape.length);
   const logP = logSoftmax(z, { axes: axis });
   const y = toTensor(targets);
   const found = sameShape(y.shape, z.shape) ? expected(logP, y, axis) : picked('crossEntropy', logP, y, axis);
-  if (labelSmoothing === 0) return reduced('crossEntropy', neg(found), options);
+  if (labelSmoothing === 0) return reduced('crossEntropy', neg(found), reduction);
   const smoothed = add(mul(found, 1 - labelSmoothing), mul(mean(logP, { axes: axis }), labelSmoothing));
-  return reduced('crossEntropy', neg(smoothed), options);
+  return reduced('crossEntropy', neg(smoothed), reduction);
 }
 
 /**
@@ -83,9 +86,10 @@ export function crossEntropy(logits: TensorLike, targets: TensorLike, options: C
  * ```
  */
 export function nll(logProbabilities: TensorLike, targets: TensorLike, options: ClassLossOptions = {}): Tensor {
+  const { axis: given = -1, reduction } = optionsOf('nll', options, classLossOptions);
   const logP = real(logProbabilities);
-  const axis = normalizeAxis('nll', optionsOf('nll', options, 'axes').axis ?? -1, logP.shape.length);
-  return reduced('nll', neg(picked('nll', logP, toTensor(targets), axis)), options);
+  const axis = normalizeAxis('nll', given, logP.shape.length);
+  return reduced('nll', neg(picked('nll', logP, toTensor(targets), axis)), reduction);
 }
 
 /**
@@ -105,11 +109,12 @@ export function klDivergence(
   targets: TensorLike,
   options: ClassLossOptions = {},
 ): Tensor {
+  const { axis: given = -1, reduction } = optionsOf('klDivergence', options, classLossOptions);
   const [logP, y] = matched('klDivergence', logProbabilities, targets);
-  const axis = normalizeAxis('klDivergence', optionsOf('klDivergence', options, 'axes').axis ?? -1, logP.shape.length);
+  const axis = normalizeAxis('klDivergence', given, logP.shape.length);
   const isZero = equal(y, 0);
   const ratio = where(isZero, 0, sub(log(where(isZero, 1, y)), logP));
-  return reduced('klDivergence', expected(ratio, y, axis), options);
+  return reduced('klDivergence', expected(ratio, y, axis), reduction);
 }
 
 /** sum_i y_i x_i along the axis, where 0 times infinity is 0. */
@@ -143,11 +148,11 @@ function picked(op: string, values: Tensor, classes: Tensor, axis: number): Tens
 
 /** Refuses numbers that name no class, where there are numbers. */
 function requireClasses(op: string, classes: Tensor, count: number): void {
-  const { storage } = classes;
-  if (storage === null) return;
-  const index = storage.findIndex((entry) => !(entry >= 0 && entry < count && Math.floor(entry) === entry));
+  if (classes.source?.isAbstract === true) return;
+  const { data } = classes;
+  const index = data.findIndex((entry) => !(entry >= 0 && entry < count && Math.floor(entry) === entry));
   if (index < 0) return;
-  throw new SpredError('invalid-argument', `${op}: target ${index} is ${storage[index]}, not one of ${count} classes`, {
+  throw new SpredError('invalid-argument', `${op}: target ${index} is ${data[index]}, not one of ${count} classes`, {
     argument: 'targets',
     index,
   });

@@ -3,8 +3,10 @@
  */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { caught } from '../../../../testing/caught.ts';
+import { expectRefused } from '../../test/refused.ts';
+import { entry } from '../../test/naive.ts';
 import { expectClose, pick, some } from '../../test/tensors.ts';
+import { overWindows, positions, type WindowAxis } from '../../test/windows.ts';
 import { gradcheck } from '../check.ts';
 import { tensor, zeros } from '../create.ts';
 import { fold } from '../ops/fold.ts';
@@ -17,16 +19,6 @@ import { convTranspose1d, convTranspose2d } from './convTranspose.ts';
 import { dot } from './dot.ts';
 
 const runs = process.env['SPRED_LONG'] ? 1000 : 100;
-
-/** One axis of a convolution: the length of the image, and the kernel on it. */
-interface Axis {
-  readonly length: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly before: number;
-  readonly after: number;
-}
 
 const axis = fc
   .record({
@@ -48,38 +40,17 @@ const geometry = fc.record({
   outputs: fc.integer({ min: 1, max: 2 }),
 });
 
-function positions({ length, kernel, stride, dilation, before, after }: Axis): number {
-  return Math.floor((length + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
-}
-
 /** The sum that a convolution is, entry by entry. */
-function naive(x: Tensor, w: Tensor, bias: Tensor, down: Axis, across: Axis, groups: number): Tensor {
-  const [images, channels, height, width] = x.shape;
+function naive(x: Tensor, w: Tensor, bias: Tensor, down: WindowAxis, across: WindowAxis, groups: number): Tensor {
   const [outputs, inputs] = w.shape;
-  const out: number[] = [];
-  for (let n = 0; n < images; n++) {
-    for (let o = 0; o < outputs; o++) {
-      const first = Math.floor(o / (outputs / groups)) * inputs;
-      for (let p = 0; p < positions(down); p++) {
-        for (let q = 0; q < positions(across); q++) {
-          let sum = bias.data[o];
-          for (let c = 0; c < inputs; c++) {
-            for (let i = 0; i < down.kernel; i++) {
-              for (let j = 0; j < across.kernel; j++) {
-                const row = p * down.stride + i * down.dilation - down.before;
-                const column = q * across.stride + j * across.dilation - across.before;
-                if (row < 0 || row >= height || column < 0 || column >= width) continue;
-                const pixel = x.data[((n * channels + first + c) * height + row) * width + column];
-                sum += w.data[((o * inputs + c) * down.kernel + i) * across.kernel + j] * pixel;
-              }
-            }
-          }
-          out.push(sum);
-        }
-      }
+  return overWindows(x.shape[0], outputs, down, across, (n, o, entries) => {
+    const first = Math.floor(o / (outputs / groups)) * inputs;
+    let sum = bias.data[o];
+    for (let c = 0; c < inputs; c++) {
+      for (const { tap, pixel } of entries) sum += entry(w, [o, c, ...tap]) * entry(x, [n, first + c, ...pixel]);
     }
-  }
-  return tensor(Float64Array.from(out), [images, outputs, positions(down), positions(across)]);
+    return sum;
+  });
 }
 
 describe('conv2d', () => {
@@ -165,7 +136,7 @@ describe('conv2d', () => {
 
   test('says what does not fit', () => {
     const x = zeros([1, 4, 5, 5]);
-    const cases: [() => unknown, string, string][] = [
+    expectRefused([
       [() => conv2d(x, zeros([2, 3, 3, 3])), 'shape-mismatch', 'conv2d: shapes [1,4,5,5] and [2,3,3,3] do not align'],
       [() => conv2d(zeros([4, 5, 5]), zeros([2, 4, 3, 3])), 'shape-mismatch', 'x must be [images, channels, height'],
       [() => conv2d(x, zeros([2, 4, 3])), 'shape-mismatch', 'kernels must be [outputs, channels / groups'],
@@ -182,12 +153,7 @@ describe('conv2d', () => {
       [() => conv2d(x, zeros([2, 4, 3, 3]), { dilation: 1.5 }), 'invalid-argument', 'dilation'],
       [() => conv2d(x, zeros([2, 4, 3, 3]), { bias: [1] }), 'shape-mismatch', 'bias of shape [1]'],
       [() => conv2d(x, zeros([2, 4, 3, 3], 'float32')), 'dtype-mismatch', 'conv2d'],
-    ];
-    for (const [call, code, message] of cases) {
-      const error = caught(call);
-      expect(error.code).toBe(code);
-      expect(error.message).toContain(message);
-    }
+    ]);
   });
 });
 
@@ -288,17 +254,12 @@ describe('transposed', () => {
 
   test('says what does not fit', () => {
     const x = zeros([1, 4, 2, 2]);
-    const cases: [() => unknown, string, string][] = [
+    expectRefused([
       [() => convTranspose2d(x, zeros([3, 2, 3, 3])), 'shape-mismatch', '4 channels != 3'],
       [() => convTranspose2d(x, zeros([4, 2, 2, 2]), { outputPadding: 1 }), 'invalid-argument', 'below the stride'],
       [() => convTranspose2d(x, zeros([4, 2, 1, 1]), { padding: 2 }), 'shape-mismatch', 'leave no image'],
       [() => fold(zeros([1, 5, 4]), { kernel: 2, size: 3 }), 'shape-mismatch', 'fold: columns of shape [1,5,4]'],
       [() => unfold(zeros([1, 5]), { kernel: 2 }), 'shape-mismatch', 'unfold: x must be'],
-    ];
-    for (const [call, code, message] of cases) {
-      const error = caught(call);
-      expect(error.code).toBe(code);
-      expect(error.message).toContain(message);
-    }
+    ]);
   });
 });

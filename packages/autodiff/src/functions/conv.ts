@@ -11,10 +11,13 @@
 import { formatShape, SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
 import { realPair } from '../operands.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import {
   patchAttrs,
   positionsOf,
+  requireImages,
   requireLayout,
+  requireRows,
   type Pair,
   type PatchAttrs,
   type PerAxis,
@@ -44,6 +47,8 @@ export interface ConvBase {
   /** The number of groups of channels: an output channel sees the inputs of its group only. Default 1. */
   readonly groups?: number;
 }
+
+const convOptions = ['bias', 'groups', 'stride', 'padding', 'dilation'] as const;
 
 /** Options of {@link conv2d}; pairs are down, across. */
 export interface Conv2dOptions extends ConvBase {
@@ -83,12 +88,12 @@ export interface Conv1dOptions extends ConvBase {
  */
 export function conv2d(x: TensorLike, kernels: TensorLike, options: Conv2dOptions = {}): Tensor {
   const [images, weights] = realPair('conv2d', x, kernels);
-  requireLayout('conv2d', 'x', images.shape, 4, '[images, channels, height, width]');
+  requireImages('conv2d', images.shape);
   requireLayout('conv2d', 'kernels', weights.shape, 4, '[outputs, channels / groups, kernel height, kernel width]');
-  const { padding = 0, stride, dilation } = options;
+  const { padding = 0, stride, dilation, ...others } = optionsOf('conv2d', options, convOptions);
   const attrs = kernelAttrs('conv2d', [weights.shape[2], weights.shape[3]], stride, dilation);
   const widths = paddingWidths('conv2d', padding, [images.shape[2], images.shape[3]], attrs);
-  return convolve('conv2d', images, weights, attrs, widths, options);
+  return convolve('conv2d', images, weights, attrs, widths, others);
 }
 
 /**
@@ -105,12 +110,12 @@ export function conv2d(x: TensorLike, kernels: TensorLike, options: Conv2dOption
  */
 export function conv1d(x: TensorLike, kernels: TensorLike, options: Conv1dOptions = {}): Tensor {
   const [rows, weights] = realPair('conv1d', x, kernels);
-  requireLayout('conv1d', 'x', rows.shape, 3, '[rows, channels, length]');
+  requireRows('conv1d', rows.shape);
   requireLayout('conv1d', 'kernels', weights.shape, 3, '[outputs, channels / groups, kernel length]');
-  const { stride = 1, padding = 0, dilation = 1 } = options;
+  const { stride = 1, padding = 0, dilation = 1, ...others } = optionsOf('conv1d', options, convOptions);
   const attrs = kernelAttrs('conv1d', [1, weights.shape[2]], [1, stride], [1, dilation]);
   const widths = paddingWidths('conv1d', rowPadding(padding), [1, rows.shape[2]], attrs);
-  return withoutHeight(convolve('conv1d', withHeight(rows), withHeight(weights), attrs, widths, options));
+  return withoutHeight(convolve('conv1d', withHeight(rows), withHeight(weights), attrs, widths, others));
 }
 
 /** What a kernel reads, before padding. Throws `shape-mismatch` for a kernel without entries, `invalid-argument`. */

@@ -7,7 +7,16 @@ import { formatShape, SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
 import { realPair } from '../operands.ts';
 import { foldOp } from '../ops/fold.ts';
-import { perAxis, requireLayout, type Pair, type PatchAttrs, type PerAxis } from '../ops/makers/patches.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
+import {
+  perAxis,
+  requireImages,
+  requireLayout,
+  requireRows,
+  type Pair,
+  type PatchAttrs,
+  type PerAxis,
+} from '../ops/makers/patches.ts';
 import { matmul } from '../ops/matmul.ts';
 import { reshape } from '../ops/reshape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -15,6 +24,8 @@ import { bind } from '../trace.ts';
 import { addBias, requireGroups } from './channels.ts';
 import { kernelAttrs, type ConvBase } from './conv.ts';
 import { withHeight, withoutHeight } from './images.ts';
+
+const convTransposeOptions = ['bias', 'groups', 'stride', 'padding', 'dilation', 'outputPadding'] as const;
 
 /** Options of {@link convTranspose2d}; pairs are down, across. */
 export interface ConvTranspose2dOptions extends ConvBase {
@@ -57,7 +68,7 @@ export interface ConvTranspose1dOptions extends ConvBase {
  */
 export function convTranspose2d(x: TensorLike, kernels: TensorLike, options: ConvTranspose2dOptions = {}): Tensor {
   const [images, weights] = realPair('convTranspose2d', x, kernels);
-  requireLayout('convTranspose2d', 'x', images.shape, 4, '[images, channels, height, width]');
+  requireImages('convTranspose2d', images.shape);
   requireLayout(
     'convTranspose2d',
     'kernels',
@@ -65,13 +76,19 @@ export function convTranspose2d(x: TensorLike, kernels: TensorLike, options: Con
     4,
     '[channels, outputs / groups, kernel height, kernel width]',
   );
-  const { stride, dilation, padding = 0, outputPadding = 0 } = options;
+  const {
+    stride,
+    dilation,
+    padding = 0,
+    outputPadding = 0,
+    ...others
+  } = optionsOf('convTranspose2d', options, convTransposeOptions);
   const attrs = {
     ...kernelAttrs('convTranspose2d', [weights.shape[2], weights.shape[3]], stride, dilation),
     padding: perAxis('convTranspose2d', 'padding', padding, 0),
   };
   const extra = perAxis('convTranspose2d', 'outputPadding', outputPadding, 0);
-  return spreadOut('convTranspose2d', images, weights, attrs, extra, options);
+  return spreadOut('convTranspose2d', images, weights, attrs, extra, others);
 }
 
 /**
@@ -87,15 +104,21 @@ export function convTranspose2d(x: TensorLike, kernels: TensorLike, options: Con
  */
 export function convTranspose1d(x: TensorLike, kernels: TensorLike, options: ConvTranspose1dOptions = {}): Tensor {
   const [rows, weights] = realPair('convTranspose1d', x, kernels);
-  requireLayout('convTranspose1d', 'x', rows.shape, 3, '[rows, channels, length]');
+  requireRows('convTranspose1d', rows.shape);
   requireLayout('convTranspose1d', 'kernels', weights.shape, 3, '[channels, outputs / groups, kernel length]');
-  const { stride = 1, dilation = 1, padding = 0, outputPadding = 0 } = options;
+  const {
+    stride = 1,
+    dilation = 1,
+    padding = 0,
+    outputPadding = 0,
+    ...others
+  } = optionsOf('convTranspose1d', options, convTransposeOptions);
   const attrs = {
     ...kernelAttrs('convTranspose1d', [1, weights.shape[2]], [1, stride], [1, dilation]),
     padding: perAxis('convTranspose1d', 'padding', [0, padding], 0),
   };
   const extra = perAxis('convTranspose1d', 'outputPadding', [0, outputPadding], 0);
-  return withoutHeight(spreadOut('convTranspose1d', withHeight(rows), withHeight(weights), attrs, extra, options));
+  return withoutHeight(spreadOut('convTranspose1d', withHeight(rows), withHeight(weights), attrs, extra, others));
 }
 
 function spreadOut(

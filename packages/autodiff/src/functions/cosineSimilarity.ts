@@ -21,6 +21,8 @@ export interface CosineSimilarityOptions {
   readonly epsilon?: number;
 }
 
+const cosineOptions = ['axis', 'epsilon'] as const;
+
 /**
  * The cosine of the angle between vectors, `a b / (max(|a|, epsilon) max(|b|, epsilon))`, along an axis, which is left out. Shapes
  * broadcast. Throws `shape-mismatch`, `invalid-axis`, and `invalid-argument` unless epsilon is above 0.
@@ -33,7 +35,7 @@ export interface CosineSimilarityOptions {
  * ```
  */
 export function cosineSimilarity(a: TensorLike, b: TensorLike, options: CosineSimilarityOptions = {}): Tensor {
-  const { axis = -1, epsilon = 1e-8 } = optionsOf('cosineSimilarity', options, 'axes');
+  const { axis = -1, epsilon = 1e-8 } = optionsOf('cosineSimilarity', options, cosineOptions);
   requirePositive('epsilon', epsilon);
   const [left, right] = realPair('cosineSimilarity', a, b);
   const norm = (x: Tensor): Tensor => sqrt(clamp(sum(square(x), { axes: axis }), { min: epsilon ** 2 }));

@@ -5,7 +5,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { castTo } from '../ops/cast.ts';
 import { greater } from '../ops/greater.ts';
 import { reducedCount, reductionAttrs } from '../ops/makers/reduction.ts';
-import { sum, type SumOptions } from '../ops/sum.ts';
+import { sum, type SumAttrs, type SumOptions } from '../ops/sum.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -19,7 +19,8 @@ import type { Tensor } from '../tensor.ts';
  * ```
  */
 export function countNonzero(x: TensorLike, options: SumOptions = {}): Tensor {
-  return sum(castTo(toTensor(x), 'bool'), options);
+  const value = toTensor(x);
+  return counted(value, reductionAttrs('countNonzero', value.shape, options));
 }
 
 /**
@@ -33,7 +34,8 @@ export function countNonzero(x: TensorLike, options: SumOptions = {}): Tensor {
  * ```
  */
 export function any(x: TensorLike, options: SumOptions = {}): Tensor {
-  return greater(countNonzero(x, options), 0);
+  const value = toTensor(x);
+  return greater(counted(value, reductionAttrs('any', value.shape, options)), 0);
 }
 
 /**
@@ -48,6 +50,10 @@ export function any(x: TensorLike, options: SumOptions = {}): Tensor {
  */
 export function all(x: TensorLike, options: SumOptions = {}): Tensor {
   const value = toTensor(x);
-  const { axes } = reductionAttrs('all', value.shape, options);
-  return greater(countNonzero(value, options), reducedCount(value.shape, axes) - 1);
+  const attrs = reductionAttrs('all', value.shape, options);
+  return greater(counted(value, attrs), reducedCount(value.shape, attrs.axes) - 1);
+}
+
+function counted(x: Tensor, attrs: SumAttrs): Tensor {
+  return sum(castTo(x, 'bool'), attrs);
 }

@@ -7,7 +7,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { number } from '../operands.ts';
 import { castTo } from '../ops/cast.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
-import { optionsOf } from '../ops/makers/arguments.ts';
+import { axisOnly, optionsOf } from '../ops/makers/arguments.ts';
 import { maximum } from '../ops/maximum.ts';
 import { minimum } from '../ops/minimum.ts';
 import { mul } from '../ops/mul.ts';
@@ -67,7 +67,7 @@ function extremum(op: string, x: TensorLike, options: AxisOptions, combine: type
 }
 
 function accumulate(op: string, x: Tensor, options: AxisOptions, combine: (a: Tensor, b: Tensor) => Tensor): Tensor {
-  const { axis = -1 } = optionsOf(op, options, 'axes');
+  const { axis = -1 } = optionsOf(op, options, axisOnly);
   const front = normalizeAxis(op, axis, x.shape.length);
   const length = x.shape[front];
   const part = (value: Tensor, from: number, to: number): Tensor =>

@@ -5,7 +5,7 @@
  */
 import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { scalar, tensor, toTensor, type TensorLike } from '../create.ts';
-import { listOf } from '../ops/makers/arguments.ts';
+import { listOf, optionsOf } from '../ops/makers/arguments.ts';
 import { padInner } from '../ops/pad.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sliceOp } from '../ops/slice.ts';
@@ -15,6 +15,9 @@ import { where } from '../ops/where.ts';
 import { normalizeAxis, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+
+const diagonalOptions = ['offset', 'axes'] as const;
+const offsetOnly = ['offset'] as const;
 
 /** Which diagonal. */
 export interface DiagonalOptions {
@@ -35,7 +38,8 @@ export interface DiagonalOptions {
  * console.log(diagonal([[1, 2], [3, 4]], { offset: 1 }).toArray()); // [ 2 ]
  * ```
  */
-export function diagonal(x: TensorLike, { offset = 0, axes = [-2, -1] }: DiagonalOptions = {}): Tensor {
+export function diagonal(x: TensorLike, options: DiagonalOptions = {}): Tensor {
+  const { offset = 0, axes = [-2, -1] } = optionsOf('diagonal', options, diagonalOptions);
   const value = toTensor(x);
   const rank = value.shape.length;
   const [row, column] = listOf('diagonal', 'axes', axes, 'two axes').map((axis) =>
@@ -67,7 +71,8 @@ export function diagonal(x: TensorLike, { offset = 0, axes = [-2, -1] }: Diagona
  * console.log(diag([[1, 2], [3, 4]]).toArray()); // [ 1, 4 ]
  * ```
  */
-export function diag(x: TensorLike, { offset = 0 }: Pick<DiagonalOptions, 'offset'> = {}): Tensor {
+export function diag(x: TensorLike, options: Pick<DiagonalOptions, 'offset'> = {}): Tensor {
+  const { offset = 0 } = optionsOf('diag', options, offsetOnly);
   const value = toTensor(x);
   if (value.shape.length === 2) return diagonal(value, { offset });
   if (value.shape.length !== 1) {
@@ -94,7 +99,7 @@ export function diag(x: TensorLike, { offset = 0 }: Pick<DiagonalOptions, 'offse
  * ```
  */
 export function trace(x: TensorLike, options: DiagonalOptions = {}): Tensor {
-  return sum(diagonal(x, options), { axes: -1 });
+  return sum(diagonal(x, optionsOf('trace', options, diagonalOptions)), { axes: -1 });
 }
 
 /**
@@ -107,7 +112,8 @@ export function trace(x: TensorLike, options: DiagonalOptions = {}): Tensor {
  * console.log(tril([[1, 2], [3, 4]]).toArray()); // [ [ 1, 0 ], [ 3, 4 ] ]
  * ```
  */
-export function tril(x: TensorLike, { offset = 0 }: Pick<DiagonalOptions, 'offset'> = {}): Tensor {
+export function tril(x: TensorLike, options: Pick<DiagonalOptions, 'offset'> = {}): Tensor {
+  const { offset = 0 } = optionsOf('tril', options, offsetOnly);
   return masked('tril', toTensor(x), offset, (distance) => distance <= offset);
 }
 
@@ -121,7 +127,8 @@ export function tril(x: TensorLike, { offset = 0 }: Pick<DiagonalOptions, 'offse
  * console.log(triu([[1, 2], [3, 4]], { offset: 1 }).toArray()); // [ [ 0, 2 ], [ 0, 0 ] ]
  * ```
  */
-export function triu(x: TensorLike, { offset = 0 }: Pick<DiagonalOptions, 'offset'> = {}): Tensor {
+export function triu(x: TensorLike, options: Pick<DiagonalOptions, 'offset'> = {}): Tensor {
+  const { offset = 0 } = optionsOf('triu', options, offsetOnly);
   return masked('triu', toTensor(x), offset, (distance) => distance >= offset);
 }
 

@@ -21,6 +21,8 @@ export interface DropoutOptions {
   readonly mask: TensorLike;
 }
 
+const dropoutOptions = ['rate', 'mask'] as const;
+
 /**
  * x where the mask is true, divided by `1 - rate`; 0 elsewhere. Throws `shape-mismatch`, `invalid-argument`.
  *
@@ -32,7 +34,7 @@ export interface DropoutOptions {
  * ```
  */
 export function dropout(x: TensorLike, options: DropoutOptions): Tensor {
-  const { rate, mask } = optionsOf('dropout', options);
+  const { rate, mask } = optionsOf('dropout', options, dropoutOptions);
   if (!(rate >= 0 && rate < 1)) {
     throw new SpredError('invalid-argument', `dropout: rate must be at least 0 and below 1, got ${String(rate)}`, {
       argument: 'rate',

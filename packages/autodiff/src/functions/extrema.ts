@@ -3,8 +3,9 @@
  */
 import { toTensor, type TensorLike } from '../create.ts';
 import { isFloat } from '../dtype.ts';
-import { argmax, type ArgmaxOptions } from '../ops/argmax.ts';
+import { argmax, argmaxOptions, type ArgmaxOptions } from '../ops/argmax.ts';
 import { castTo } from '../ops/cast.ts';
+import { noOptions, optionsOf } from '../ops/makers/arguments.ts';
 import { reductionAttrs, requireEntries } from '../ops/makers/reduction.ts';
 import { max } from '../ops/max.ts';
 import { neg } from '../ops/neg.ts';
@@ -23,7 +24,7 @@ import type { Tensor } from '../tensor.ts';
  * console.log(min([[1, 7], [4, 5]], { axes: 1 }).toArray()); // [ 1, 4 ]
  * ```
  */
-export function min(x: TensorLike, options: SumOptions = {}): Tensor {
+export function min(x: TensorLike, options: SumOptions = noOptions): Tensor {
   const value = toTensor(x);
   const attrs = reductionAttrs('min', value.shape, options);
   requireEntries('min', value.shape, attrs.axes);
@@ -41,8 +42,8 @@ export function min(x: TensorLike, options: SumOptions = {}): Tensor {
  * console.log(argmin([3, 1, 2]).item()); // 1
  * ```
  */
-export function argmin(x: TensorLike, options: ArgmaxOptions = {}): Tensor {
-  return argmax(mirrored(toTensor(x)), options);
+export function argmin(x: TensorLike, options: ArgmaxOptions = noOptions): Tensor {
+  return argmax(mirrored(toTensor(x)), optionsOf('argmin', options, argmaxOptions));
 }
 
 /** The order turned round, without overflow for integers (where -x does not exist for the least); its own inverse. */

@@ -7,10 +7,14 @@ import { defaultDType, requireDType, type DType } from '../dtype.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import { castTo } from '../ops/cast.ts';
 import { equal } from '../ops/equal.ts';
-import { listOf, oneOf } from '../ops/makers/arguments.ts';
+import { listOf, oneOf, optionsOf } from '../ops/makers/arguments.ts';
 import { toIndices, type IndicesLike } from '../ops/makers/indices.ts';
 import { reshape } from '../ops/reshape.ts';
 import type { Tensor } from '../tensor.ts';
+
+const dtypeOnly = ['dtype'] as const;
+const eyeOptions = ['columns', 'offset', 'dtype'] as const;
+const meshgridOptions = ['indexing'] as const;
 
 /** The number type, float64 where none is named. */
 export interface DTypeOptions {
@@ -36,7 +40,8 @@ export interface EyeOptions extends DTypeOptions {
  * console.log(eye(2, { columns: 3, offset: 1 }).toArray()); // [ [ 0, 1, 0 ], [ 0, 0, 1 ] ]
  * ```
  */
-export function eye(rows: number, { columns = rows, offset = 0, dtype = defaultDType }: EyeOptions = {}): Tensor {
+export function eye(rows: number, options: EyeOptions = {}): Tensor {
+  const { columns = rows, offset = 0, dtype = defaultDType } = optionsOf('eye', options, eyeOptions);
   requireInteger('rows', rows, 0);
   requireInteger('columns', columns, 0);
   requireInteger('offset', offset, -Infinity);
@@ -66,8 +71,8 @@ export function arange(
   step = 1,
   options: DTypeOptions = {},
 ): Tensor {
-  const [start, stop, { dtype = defaultDType }] =
-    typeof second === 'number' ? [first, second, options] : [0, first, second];
+  const [start, stop, others] = typeof second === 'number' ? [first, second, options] : [0, first, second];
+  const { dtype = defaultDType } = optionsOf('arange', others, dtypeOnly);
   const length = Math.ceil((stop - start) / step);
   if (!Number.isFinite(length)) {
     throw new SpredError('invalid-argument', `arange: from ${start} to ${stop} by ${step} has no end`, {
@@ -91,12 +96,8 @@ export function arange(
  * console.log(linspace(0, 1, 5).toArray()); // [ 0, 0.25, 0.5, 0.75, 1 ]
  * ```
  */
-export function linspace(
-  start: number,
-  stop: number,
-  count: number,
-  { dtype = defaultDType }: DTypeOptions = {},
-): Tensor {
+export function linspace(start: number, stop: number, count: number, options: DTypeOptions = {}): Tensor {
+  const { dtype = defaultDType } = optionsOf('linspace', options, dtypeOnly);
   requireInteger('count', count, 0);
   const entries = Float64Array.from({ length: count }, (_, i) => {
     const t = count === 1 ? 0 : i / (count - 1);
@@ -117,10 +118,8 @@ export function linspace(
  * console.log(x.toArray(), y.toArray()); // [ [ 1, 1, 1 ], [ 2, 2, 2 ] ] [ [ 3, 4, 5 ], [ 3, 4, 5 ] ]
  * ```
  */
-export function meshgrid(
-  vectors: readonly TensorLike[],
-  { indexing = 'ij' }: { readonly indexing?: 'ij' | 'xy' } = {},
-): Tensor[] {
+export function meshgrid(vectors: readonly TensorLike[], options: { readonly indexing?: 'ij' | 'xy' } = {}): Tensor[] {
+  const { indexing = 'ij' } = optionsOf('meshgrid', options, meshgridOptions);
   oneOf('meshgrid', 'indexing', indexing, ['ij', 'xy']);
   const values = listOf('meshgrid', 'vectors', vectors, 'vectors').map((vector) => toTensor(vector));
   values.forEach(({ shape }, index) => {
@@ -155,7 +154,8 @@ export function meshgrid(
  * console.log(oneHot([2, 0], 3).toArray()); // [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
  * ```
  */
-export function oneHot(indices: IndicesLike, depth: number, { dtype = defaultDType }: DTypeOptions = {}): Tensor {
+export function oneHot(indices: IndicesLike, depth: number, options: DTypeOptions = {}): Tensor {
+  const { dtype = defaultDType } = optionsOf('oneHot', options, dtypeOnly);
   const value = toIndices('oneHot', indices);
   requireDType('oneHot', dtype);
   requireInteger('depth', depth, 0);

@@ -3,8 +3,9 @@
  */
 import { toTensor, type TensorLike } from '../create.ts';
 import { div } from '../ops/div.ts';
+import { noOptions } from '../ops/makers/arguments.ts';
+import { reducedCount, reductionAttrs } from '../ops/makers/reduction.ts';
 import { sum, type SumOptions } from '../ops/sum.ts';
-import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -18,16 +19,8 @@ import type { Tensor } from '../tensor.ts';
  * console.log(mean([[1, 2], [3, 4]], { axes: 0 }).toArray()); // [ 2, 3 ]
  * ```
  */
-export function mean(x: TensorLike, options: SumOptions = {}): Tensor {
+export function mean(x: TensorLike, options: SumOptions = noOptions): Tensor {
   const value = toTensor(x);
-  const total = sum(value, options);
-  const { axes } = options;
-  const count =
-    axes === undefined
-      ? sizeOf(value.shape)
-      : (typeof axes === 'number' ? [axes] : axes).reduce(
-          (product, axis) => product * value.shape[axis < 0 ? axis + value.shape.length : axis],
-          1,
-        );
-  return div(total, count);
+  const attrs = reductionAttrs('mean', value.shape, options);
+  return div(sum(value, attrs), reducedCount(value.shape, attrs.axes));
 }

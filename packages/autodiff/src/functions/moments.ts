@@ -4,6 +4,7 @@
 import type { TensorLike } from '../create.ts';
 import { real } from '../operands.ts';
 import { div } from '../ops/div.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { reducedCount, reductionAttrs } from '../ops/makers/reduction.ts';
 import { square } from '../ops/square.ts';
 import { sub } from '../ops/sub.ts';
@@ -18,6 +19,8 @@ export interface VarianceOptions extends SumOptions {
   readonly correction?: number;
 }
 
+const varianceOptions = ['axes', 'keepDims', 'correction'] as const;
+
 /**
  * The mean squared deviation from the mean, over axes. NaN where `n - correction` is 0. Throws `invalid-axis`.
  *
@@ -30,11 +33,7 @@ export interface VarianceOptions extends SumOptions {
  * ```
  */
 export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
-  const value = real(x);
-  const attrs = reductionAttrs('variance', value.shape, options);
-  const deviation = sub(value, mean(value, { ...attrs, keepDims: true }));
-  const count = reducedCount(value.shape, attrs.axes) - (options.correction ?? 0);
-  return div(sum(square(deviation), attrs), Math.max(count, 0));
+  return varianceOf('variance', x, options);
 }
 
 /**
@@ -48,5 +47,14 @@ export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
  * ```
  */
 export function std(x: TensorLike, options: VarianceOptions = {}): Tensor {
-  return flatSqrt(variance(x, options));
+  return flatSqrt(varianceOf('std', x, options));
+}
+
+function varianceOf(op: string, x: TensorLike, options: VarianceOptions): Tensor {
+  const { correction = 0, ...others } = optionsOf(op, options, varianceOptions);
+  const value = real(x);
+  const attrs = reductionAttrs(op, value.shape, others);
+  const deviation = sub(value, mean(value, { ...attrs, keepDims: true }));
+  const count = reducedCount(value.shape, attrs.axes) - correction;
+  return div(sum(square(deviation), attrs), Math.max(count, 0));
 }

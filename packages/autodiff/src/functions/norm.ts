@@ -21,6 +21,8 @@ export interface NormOptions extends SumOptions {
   readonly ord?: number | 'fro';
 }
 
+const normOptions = ['ord', 'axes', 'keepDims'] as const;
+
 /**
  * A norm of the entries over axes, all by default. For matrices, too, it is that of their entries: `'fro'` is Frobenius' norm, 1 is not the
  * largest column sum. The derivative of the 2-norm at 0 is taken as 0.
@@ -37,7 +39,7 @@ export interface NormOptions extends SumOptions {
  * ```
  */
 export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
-  const { ord = 2, ...others } = optionsOf('norm', options, 'axis');
+  const { ord = 2, ...others } = optionsOf('norm', options, normOptions);
   const value = real(x);
   if (ord === 2 || ord === 'fro') return flatSqrt(sum(square(value), others));
   if (ord === 1) return sum(abs(value), others);

@@ -50,6 +50,12 @@ export interface GroupNormOptions extends NormalisationOptions {
   readonly groups: number;
 }
 
+const affineOptions = ['scale', 'shift', 'eps'] as const;
+const batchNormOptions = ['scale', 'shift', 'eps', 'statistics'] as const;
+const layerNormOptions = ['scale', 'shift', 'eps', 'axes'] as const;
+const rmsNormOptions = ['scale', 'eps', 'axes'] as const;
+const groupNormOptions = ['scale', 'shift', 'eps', 'groups'] as const;
+
 /** What {@link batchNorm} returns. */
 export interface BatchNorm {
   readonly value: Tensor;
@@ -76,7 +82,7 @@ export interface BatchNorm {
  */
 export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): BatchNorm {
   const value = real(x);
-  const { scale, shift, statistics } = options;
+  const { scale, shift, statistics } = optionsOf('batchNorm', options, batchNormOptions);
   channelsOf('batchNorm', value);
   const channelwise = (argument: string, values: TensorLike): Tensor =>
     perChannel('batchNorm', argument, value, values);
@@ -106,7 +112,7 @@ export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): BatchN
  */
 export function layerNorm(x: TensorLike, options: LayerNormOptions = {}): Tensor {
   const value = real(x);
-  const axes = axesOf('layerNorm', value, options);
+  const axes = axesOf('layerNorm', value, optionsOf('layerNorm', options, layerNormOptions));
   const normal = standardized(value, axes, epsOf('layerNorm', options));
   return affine('layerNorm', normal, axes, options);
 }
@@ -124,7 +130,7 @@ export function layerNorm(x: TensorLike, options: LayerNormOptions = {}): Tensor
  */
 export function rmsNorm(x: TensorLike, options: RmsNormOptions = {}): Tensor {
   const value = real(x);
-  const axes = axesOf('rmsNorm', value, options);
+  const axes = axesOf('rmsNorm', value, optionsOf('rmsNorm', options, rmsNormOptions));
   const power = mean(square(value), { axes, keepDims: true });
   const normal = mul(value, div(1, sqrt(add(power, epsOf('rmsNorm', options)))));
   return affine('rmsNorm', normal, axes, options);
@@ -143,8 +149,9 @@ export function rmsNorm(x: TensorLike, options: RmsNormOptions = {}): Tensor {
  */
 export function groupNorm(x: TensorLike, options: GroupNormOptions): Tensor {
   const value = real(x);
+  const { groups, ...others } = optionsOf('groupNorm', options, groupNormOptions);
   channelsOf('groupNorm', value);
-  return normalizeGroups('groupNorm', value, optionsOf('groupNorm', options).groups, options);
+  return normalizeGroups('groupNorm', value, groups, others);
 }
 
 /**
@@ -160,7 +167,8 @@ export function groupNorm(x: TensorLike, options: GroupNormOptions): Tensor {
  */
 export function instanceNorm(x: TensorLike, options: NormalisationOptions = {}): Tensor {
   const value = real(x);
-  return normalizeGroups('instanceNorm', value, channelsOf('instanceNorm', value), options);
+  const parameters = optionsOf('instanceNorm', options, affineOptions);
+  return normalizeGroups('instanceNorm', value, channelsOf('instanceNorm', value), parameters);
 }
 
 function normalizeGroups(op: string, x: Tensor, groups: number, options: NormalisationOptions): Tensor {
@@ -202,8 +210,7 @@ function affine(op: string, x: Tensor, axes: readonly number[], { scale, shift }
   return shift === undefined ? scaled : add(scaled, aligned('shift', shift));
 }
 
-function axesOf(op: string, x: Tensor, options: Pick<LayerNormOptions, 'axes'>): number[] {
-  const { axes = -1 } = optionsOf(op, options, 'axis');
+function axesOf(op: string, x: Tensor, { axes = -1 }: Pick<LayerNormOptions, 'axes'>): number[] {
   return normalizeAxes(op, typeof axes === 'number' ? [axes] : axes, x.shape.length);
 }
 

@@ -3,11 +3,11 @@
  *
  * The tensor's own entries are taken from where each place reads: a gather per axis, whose transpose adds the cotangents up.
  */
-import { formatShape, requireInteger, SpredError } from '@spred/core';
+import { formatShape, SpredError } from '@spred/core';
 import { ones, tensor, toTensor, type TensorLike } from '../create.ts';
 import { gatherOp } from '../ops/gather.ts';
-import { listOf } from '../ops/makers/arguments.ts';
-import { pad as padZeros } from '../ops/pad.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
+import { pad as padZeros, requireWidths } from '../ops/pad.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
@@ -22,6 +22,8 @@ export interface PadOptions {
   /** The constant. Default 0. */
   readonly value?: number;
 }
+
+const padOptions = ['mode', 'value'] as const;
 
 /**
  * The tensor with entries around it: `widths[axis] = [before, after]`. Throws `shape-mismatch` unless there is one pair per axis,
@@ -40,8 +42,9 @@ export interface PadOptions {
 export function pad(
   x: TensorLike,
   widths: readonly (readonly [before: number, after: number])[],
-  { mode = 'constant', value = 0 }: PadOptions = {},
+  options: PadOptions = {},
 ): Tensor {
+  const { mode = 'constant', value = 0 } = optionsOf('pad', options, padOptions);
   const given = toTensor(x);
   if (mode === 'constant') {
     const padded = padZeros(given, widths);
@@ -55,7 +58,7 @@ export function pad(
       { argument: 'mode' },
     );
   }
-  requireWidths(given, widths);
+  requireWidths(given.shape, widths);
   let padded = given;
   widths.forEach(([before, after], axis) => {
     const length = given.shape[axis];
@@ -86,19 +89,4 @@ const placeOf = {
 
 function modulo(i: number, n: number): number {
   return ((i % n) + n) % n;
-}
-
-function requireWidths(x: Tensor, widths: readonly (readonly [number, number])[]): void {
-  if (listOf('pad', 'widths', widths, 'pairs, one per axis').length !== x.shape.length) {
-    throw new SpredError(
-      'shape-mismatch',
-      `pad: ${widths.length} pairs of widths for a tensor of shape ${formatShape(x.shape)}`,
-      { argument: 'widths', shapes: [x.shape] },
-    );
-  }
-  widths.forEach((pair, axis) =>
-    listOf('pad', `widths[${axis}]`, pair, 'two integers').forEach((width) =>
-      requireInteger(`widths[${axis}]`, width, 0),
-    ),
-  );
 }

@@ -14,7 +14,8 @@ import { optionsOf } from '../ops/makers/arguments.ts';
 import {
   patchAttrs,
   positionsOf,
-  requireLayout,
+  requireImages,
+  requireRows,
   type Pair,
   type PatchAttrs,
   type PerAxis,
@@ -48,6 +49,9 @@ export interface Pool1dOptions {
   readonly padding?: number;
 }
 
+const maxPoolOptions = ['kernel', 'stride', 'padding'] as const;
+const avgPoolOptions = ['kernel', 'stride', 'padding', 'countIncludePad'] as const;
+
 /** What a mean is taken of. */
 export interface Counting {
   /** Whether padding counts as zeros (else it is left out of the mean). Default true. */
@@ -73,7 +77,7 @@ export type AvgPool1dOptions = Pool1dOptions & Counting;
  * ```
  */
 export function maxPool2d(x: TensorLike, options: Pool2dOptions): Tensor {
-  return maxOf('maxPool2d', toTensor(x), windowsOf('maxPool2d', options));
+  return maxOf('maxPool2d', toTensor(x), windowsOf('maxPool2d', optionsOf('maxPool2d', options, maxPoolOptions)));
 }
 
 /**
@@ -88,10 +92,9 @@ export function maxPool2d(x: TensorLike, options: Pool2dOptions): Tensor {
  */
 export function maxPool1d(x: TensorLike, options: Pool1dOptions): Tensor {
   const rows = toTensor(x);
-  requireLayout('maxPool1d', 'x', rows.shape, 3, '[rows, channels, length]');
-  return withoutHeight(
-    maxOf('maxPool1d', withHeight(rows), windowsOf('maxPool1d', flat(optionsOf('maxPool1d', options)))),
-  );
+  requireRows('maxPool1d', rows.shape);
+  const windows = windowsOf('maxPool1d', flat(optionsOf('maxPool1d', options, maxPoolOptions)));
+  return withoutHeight(maxOf('maxPool1d', withHeight(rows), windows));
 }
 
 /**
@@ -106,7 +109,8 @@ export function maxPool1d(x: TensorLike, options: Pool1dOptions): Tensor {
  * ```
  */
 export function avgPool2d(x: TensorLike, options: AvgPool2dOptions): Tensor {
-  return meanOf('avgPool2d', real(x), windowsOf('avgPool2d', options), options.countIncludePad ?? true);
+  const { countIncludePad = true, ...windows } = optionsOf('avgPool2d', options, avgPoolOptions);
+  return meanOf('avgPool2d', real(x), windowsOf('avgPool2d', windows), countIncludePad);
 }
 
 /**
@@ -121,13 +125,14 @@ export function avgPool2d(x: TensorLike, options: AvgPool2dOptions): Tensor {
  */
 export function avgPool1d(x: TensorLike, options: AvgPool1dOptions): Tensor {
   const rows = real(x);
-  requireLayout('avgPool1d', 'x', rows.shape, 3, '[rows, channels, length]');
-  const windows = windowsOf('avgPool1d', flat(optionsOf('avgPool1d', options)));
-  return withoutHeight(meanOf('avgPool1d', withHeight(rows), windows, options.countIncludePad ?? true));
+  requireRows('avgPool1d', rows.shape);
+  const { countIncludePad = true, ...others } = optionsOf('avgPool1d', options, avgPoolOptions);
+  const windows = windowsOf('avgPool1d', flat(others));
+  return withoutHeight(meanOf('avgPool1d', withHeight(rows), windows, countIncludePad));
 }
 
 function maxOf(op: string, x: Tensor, windows: PatchAttrs): Tensor {
-  requireLayout(op, 'x', x.shape, 4, '[images, channels, height, width]');
+  requireImages(op, x.shape);
   const [top, left] = windows.padding;
   if (top === 0 && left === 0) return overWindows(op, x, windows, max);
   const [, , height, width] = x.shape;
@@ -137,7 +142,7 @@ function maxOf(op: string, x: Tensor, windows: PatchAttrs): Tensor {
 }
 
 function meanOf(op: string, x: Tensor, windows: PatchAttrs, countIncludePad: boolean): Tensor {
-  requireLayout(op, 'x', x.shape, 4, '[images, channels, height, width]');
+  requireImages(op, x.shape);
   const totals = overWindows(op, x, windows, sum);
   const { kernel, padding } = windows;
   if (countIncludePad || (padding[0] === 0 && padding[1] === 0)) return div(totals, kernel[0] * kernel[1]);
@@ -177,8 +182,7 @@ function overWindows(
 }
 
 /** Throws `invalid-argument` for windows that may lie outside of the image. */
-function windowsOf(op: string, options: Pool2dOptions): PatchAttrs {
-  const { kernel, stride, padding } = optionsOf(op, options);
+function windowsOf(op: string, { kernel, stride, padding }: Pool2dOptions): PatchAttrs {
   const windows = patchAttrs(op, { kernel, stride: stride ?? kernel, padding: padding ?? 0 });
   if (windows.padding.every((width, axis) => 2 * width <= windows.kernel[axis])) return windows;
   throw new SpredError(

@@ -4,7 +4,6 @@
 import { formatShape, SpredError } from '@spred/core';
 import type { TensorLike } from '../create.ts';
 import { realPair } from '../operands.ts';
-import { optionsOf } from '../ops/makers/arguments.ts';
 import { sum } from '../ops/sum.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,9 +18,11 @@ export interface LossOptions {
   readonly reduction?: Reduction;
 }
 
+/** The names of {@link LossOptions}. */
+export const lossOptions = ['reduction'] as const;
+
 /** The losses of single entries, reduced. Throws `invalid-argument` for a reduction that there is not. */
-export function reduced(op: string, losses: Tensor, options: LossOptions): Tensor {
-  const { reduction = 'mean' } = optionsOf(op, options);
+export function reduced(op: string, losses: Tensor, reduction: Reduction = 'mean'): Tensor {
   if (reduction === 'mean') return mean(losses);
   if (reduction === 'sum') return sum(losses);
   if (reduction === 'none') return losses;

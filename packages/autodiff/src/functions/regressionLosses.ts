@@ -10,12 +10,17 @@ import { div } from '../ops/div.ts';
 import { exp } from '../ops/exp.ts';
 import { greater } from '../ops/greater.ts';
 import { log } from '../ops/log.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { square } from '../ops/square.ts';
 import { sub } from '../ops/sub.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
-import { matched, reduced, type LossOptions } from './reduction.ts';
+import { lossOptions, matched, reduced, type LossOptions } from './reduction.ts';
+
+const huberOptions = ['reduction', 'delta'] as const;
+const smoothL1Options = ['reduction', 'beta'] as const;
+const poissonOptions = ['reduction', 'logRates'] as const;
 
 /** Options of {@link huber}. */
 export interface HuberOptions extends LossOptions {
@@ -47,8 +52,9 @@ export interface PoissonNllOptions extends LossOptions {
  * ```
  */
 export function mse(predictions: TensorLike, targets: TensorLike, options: LossOptions = {}): Tensor {
+  const { reduction } = optionsOf('mse', options, lossOptions);
   const [p, y] = matched('mse', predictions, targets);
-  return reduced('mse', square(sub(p, y)), options);
+  return reduced('mse', square(sub(p, y)), reduction);
 }
 
 /**
@@ -62,8 +68,9 @@ export function mse(predictions: TensorLike, targets: TensorLike, options: LossO
  * ```
  */
 export function mae(predictions: TensorLike, targets: TensorLike, options: LossOptions = {}): Tensor {
+  const { reduction } = optionsOf('mae', options, lossOptions);
   const [p, y] = matched('mae', predictions, targets);
-  return reduced('mae', abs(sub(p, y)), options);
+  return reduced('mae', abs(sub(p, y)), reduction);
 }
 
 /**
@@ -78,13 +85,13 @@ export function mae(predictions: TensorLike, targets: TensorLike, options: LossO
  * ```
  */
 export function huber(predictions: TensorLike, targets: TensorLike, options: HuberOptions = {}): Tensor {
-  const { delta = 1 } = options;
+  const { delta = 1, reduction } = optionsOf('huber', options, huberOptions);
   requirePositive('delta', delta);
   const [p, y] = matched('huber', predictions, targets);
   const error = sub(p, y);
   const size = abs(error);
   const line = mul(sub(size, delta / 2), delta);
-  return reduced('huber', where(greater(size, delta), line, mul(square(error), 0.5)), options);
+  return reduced('huber', where(greater(size, delta), line, mul(square(error), 0.5)), reduction);
 }
 
 /**
@@ -99,10 +106,10 @@ export function huber(predictions: TensorLike, targets: TensorLike, options: Hub
  * ```
  */
 export function smoothL1(predictions: TensorLike, targets: TensorLike, options: SmoothL1Options = {}): Tensor {
-  const { beta = 1 } = options;
+  const { beta = 1, reduction = 'mean' } = optionsOf('smoothL1', options, smoothL1Options);
   requireNonNegative('beta', beta);
-  if (beta === 0) return mae(predictions, targets, options);
-  return div(huber(predictions, targets, { ...options, delta: beta }), beta);
+  if (beta === 0) return mae(predictions, targets, { reduction });
+  return div(huber(predictions, targets, { reduction, delta: beta }), beta);
 }
 
 /**
@@ -118,7 +125,7 @@ export function smoothL1(predictions: TensorLike, targets: TensorLike, options: 
  * ```
  */
 export function poissonNll(predictions: TensorLike, counts: TensorLike, options: PoissonNllOptions = {}): Tensor {
-  const { logRates = true } = options;
+  const { logRates = true, reduction } = optionsOf('poissonNll', options, poissonOptions);
   const [p, y] = matched('poissonNll', predictions, counts);
-  return reduced('poissonNll', logRates ? sub(exp(p), mul(y, p)) : sub(p, mul(y, log(p))), options);
+  return reduced('poissonNll', logRates ? sub(exp(p), mul(y, p)) : sub(p, mul(y, log(p))), reduction);
 }

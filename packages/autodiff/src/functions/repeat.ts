@@ -5,7 +5,7 @@ import { SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
-import { listOf, optionsOf } from '../ops/makers/arguments.ts';
+import { axisOnly, listOf, optionsOf } from '../ops/makers/arguments.ts';
 import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
 import { normalizeAxis } from '../shape.ts';
@@ -49,7 +49,7 @@ export function tile(x: TensorLike, counts: readonly number[]): Tensor {
  * ```
  */
 export function repeat(x: TensorLike, count: number, options: AxisOptions = {}): Tensor {
-  const { axis } = optionsOf('repeat', options, 'axes');
+  const { axis } = optionsOf('repeat', options, axisOnly);
   const given = toTensor(x);
   requireCount('repeat', 'count', count);
   const value = axis === undefined ? reshape(given, [given.size]) : given;
@@ -72,7 +72,7 @@ export function repeat(x: TensorLike, count: number, options: AxisOptions = {}):
  * ```
  */
 export function roll(x: TensorLike, shift: number, options: AxisOptions = {}): Tensor {
-  const { axis = -1 } = optionsOf('roll', options, 'axes');
+  const { axis = -1 } = optionsOf('roll', options, axisOnly);
   const value = toTensor(x);
   const front = normalizeAxis('roll', axis, value.shape.length);
   if (!Number.isSafeInteger(shift)) {

@@ -78,6 +78,8 @@ export interface ClampOptions {
   readonly max?: TensorLike;
 }
 
+const clampOptions = ['min', 'max'] as const;
+
 /**
  * Each entry brought between bounds; where they cross, the upper one holds. Shapes broadcast. NaN stays NaN. The derivative is 1
  * from bound to bound (on them too), and passes to the bound outside. Throws `shape-mismatch`.
@@ -90,7 +92,7 @@ export interface ClampOptions {
  * ```
  */
 export function clamp(x: TensorLike, options: ClampOptions): Tensor {
-  const { min, max } = optionsOf('clamp', options);
+  const { min, max } = optionsOf('clamp', options, clampOptions);
   const value = toTensor(x);
   const raised = min === undefined ? value : where(greater(min, value), min, value);
   return max === undefined ? raised : where(greater(raised, max), max, raised);

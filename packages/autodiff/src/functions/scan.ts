@@ -7,7 +7,7 @@
  * The loop runs in the language: every step is recorded like any other code, and `compile` unrolls it.
  */
 import { formatShape, requireInteger, SpredError, unflattenTree } from '@spred/core';
-import { optionsOf } from '../ops/makers/arguments.ts';
+import { optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkpoint } from '../transforms/checkpoint.ts';
 import { flattenTensors, flattenTensorsLike, type FlatTensors, type TensorTree } from '../transforms/tensors.ts';
@@ -26,6 +26,8 @@ export interface ScanOptions {
    */
   readonly checkpoint?: number;
 }
+
+const scanOptions = ['length', 'reverse', 'checkpoint'] as const;
 
 /** What a scan returns. */
 export interface Scan<Carry, Y> {
@@ -59,18 +61,16 @@ export function scan<Carry extends TensorTree<Carry>, X extends TensorTree<X>, Y
   xs: X,
   options: ScanOptions = {},
 ): Scan<Carry, Y> {
-  if (typeof fn !== 'function') {
-    throw new SpredError('invalid-argument', `scan: fn must be a function, got ${typeof fn}`, { argument: 'fn' });
-  }
-  const { reverse = false, checkpoint: segment } = optionsOf('scan', options);
+  requireFunction('scan', 'fn', fn);
+  const { length, reverse = false, checkpoint: segment } = optionsOf('scan', options, scanOptions);
   const like = flattenTensors(init, 'init');
-  const forward = rowsOf(xs, options.length);
+  const forward = rowsOf(xs, length);
   const rows = reverse ? forward.toReversed() : forward;
 
   const steps = (first: Carry, inputs: readonly X[]): { readonly carry: Carry; readonly outputs: readonly Y[] } => {
     let carry = first;
     const outputs = inputs.map((x) => {
-      const [next, output] = fn(carry, x);
+      const [next, output] = pairOf(fn(carry, x));
       flattenTensorsLike(next, like, 'carry');
       carry = next;
       return output;
@@ -89,6 +89,12 @@ export function scan<Carry extends TensorTree<Carry>, X extends TensorTree<X>, Y
     for (const output of result.outputs) outputs.push(output);
   }
   return { carry, outputs: stackTrees(outputs, reverse) };
+}
+
+/** What a step returned. */
+function pairOf<Carry, Y>(found: readonly [Carry, Y]): readonly [Carry, Y] {
+  if (Array.isArray(found) && found.length === 2) return found;
+  throw new SpredError('tree-mismatch', 'scan: fn must return [carry, output]', { argument: 'fn' });
 }
 
 /** The tree of inputs of every step. */

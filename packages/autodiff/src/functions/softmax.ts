@@ -14,7 +14,7 @@ import { equal } from '../ops/equal.ts';
 import { exp } from '../ops/exp.ts';
 import { greater } from '../ops/greater.ts';
 import { log } from '../ops/log.ts';
-import { optionsOf } from '../ops/makers/arguments.ts';
+import { noOptions, optionsOf } from '../ops/makers/arguments.ts';
 import { reducedCount, reducedShape, reductionAttrs } from '../ops/makers/reduction.ts';
 import { max } from '../ops/max.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -30,6 +30,8 @@ export interface SoftmaxOptions {
   readonly axes?: number | readonly number[];
 }
 
+const softmaxOptions = ['axes'] as const;
+
 /**
  * The logarithm of the sum of exponentials over axes, all by default; -Infinity for nothing. No overflow. Where all entries are -Infinity the derivative
  * is taken as 0. Throws `invalid-axis`.
@@ -41,7 +43,7 @@ export interface SoftmaxOptions {
  * console.log(logsumexp([1000, 1000]).item() === 1000 + Math.log(2)); // true
  * ```
  */
-export function logsumexp(x: TensorLike, options: SumOptions = {}): Tensor {
+export function logsumexp(x: TensorLike, options: SumOptions = noOptions): Tensor {
   const value = real(x);
   const attrs = reductionAttrs('logsumexp', value.shape, options);
   const kept = { ...attrs, keepDims: true };
@@ -64,8 +66,8 @@ export function logsumexp(x: TensorLike, options: SumOptions = {}): Tensor {
  * console.log(softmax([[1000, 1000], [0, -1000]]).toArray()); // [ [ 0.5, 0.5 ], [ 1, 0 ] ]
  * ```
  */
-export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
-  const { axes = -1 } = optionsOf('softmax', options, 'axis');
+export function softmax(x: TensorLike, options: SoftmaxOptions = noOptions): Tensor {
+  const { axes = -1 } = optionsOf('softmax', options, softmaxOptions);
   const value = real(x);
   const attrs = reductionAttrs('softmax', value.shape, { axes, keepDims: true });
   if (reducedCount(value.shape, attrs.axes) === 0) return value;
@@ -83,8 +85,8 @@ export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
  * console.log(logSoftmax([0, -1000]).toArray()); // [ 0, -1000 ]
  * ```
  */
-export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
-  const { axes = -1 } = optionsOf('logSoftmax', options, 'axis');
+export function logSoftmax(x: TensorLike, options: SoftmaxOptions = noOptions): Tensor {
+  const { axes = -1 } = optionsOf('logSoftmax', options, softmaxOptions);
   const value = real(x);
   const attrs = reductionAttrs('logSoftmax', value.shape, { axes, keepDims: true });
   if (reducedCount(value.shape, attrs.axes) === 0) return value;

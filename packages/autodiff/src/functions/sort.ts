@@ -35,6 +35,11 @@ export interface TopKOptions {
   readonly largest?: boolean;
 }
 
+const sortOptions = ['axis', 'descending'] as const;
+const topkOptions = ['axis', 'largest'] as const;
+const quantileOptions = ['axis', 'keepDims'] as const;
+const searchOptions = ['side'] as const;
+
 /**
  * The entries along an axis (the last by default) in ascending order, or descending. Stable; NaN counts as larger than any number. Each
  * derivative goes with its entry. Throws `invalid-axis`.
@@ -49,7 +54,7 @@ export interface TopKOptions {
  */
 export function sort(x: TensorLike, options: SortOptions = {}): Tensor {
   const value = toTensor(x);
-  const { axis = -1 } = optionsOf('sort', options, 'axes');
+  const { axis = -1 } = optionsOf('sort', options, sortOptions);
   return takeAlong(value, argsort(value, options), { axis });
 }
 
@@ -66,7 +71,7 @@ export function sort(x: TensorLike, options: SortOptions = {}): Tensor {
  * ```
  */
 export function topk(x: TensorLike, k: number, options: TopKOptions = {}): TopK {
-  const { axis = -1, largest = true } = optionsOf('topk', options, 'axes');
+  const { axis = -1, largest = true } = optionsOf('topk', options, topkOptions);
   const value = toTensor(x);
   const front = normalizeAxis('topk', axis, value.shape.length);
   const length = value.shape[front];
@@ -92,7 +97,7 @@ export function topk(x: TensorLike, k: number, options: TopKOptions = {}): TopK 
  * ```
  */
 export function quantile(x: TensorLike, q: number, options: ArgmaxOptions = {}): Tensor {
-  const { axis, keepDims = false } = optionsOf('quantile', options, 'axes');
+  const { axis, keepDims = false } = optionsOf('quantile', options, quantileOptions);
   if (!(q >= 0 && q <= 1)) {
     throw new SpredError('invalid-argument', `quantile: q must be between 0 and 1, got ${q}`, { argument: 'q' });
   }
@@ -124,7 +129,7 @@ export function quantile(x: TensorLike, q: number, options: ArgmaxOptions = {}):
  * ```
  */
 export function median(x: TensorLike, options: ArgmaxOptions = {}): Tensor {
-  return quantile(x, 0.5, options);
+  return quantile(x, 0.5, optionsOf('median', options, quantileOptions));
 }
 
 /**
@@ -142,8 +147,9 @@ export function median(x: TensorLike, options: ArgmaxOptions = {}): Tensor {
 export function searchSorted(
   sorted: TensorLike,
   values: TensorLike,
-  { side = 'left' }: { readonly side?: 'left' | 'right' } = {},
+  options: { readonly side?: 'left' | 'right' } = {},
 ): Tensor {
+  const { side = 'left' } = optionsOf('searchSorted', options, searchOptions);
   oneOf('searchSorted', 'side', side, ['left', 'right']);
   const [entries, wanted] = pair('searchSorted', sorted, values);
   if (entries.shape.length !== 1) {

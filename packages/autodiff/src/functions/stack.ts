@@ -5,7 +5,7 @@ import { formatShape, requireInteger, SpredError } from '@spred/core';
 import { toTensor, type TensorLike } from '../create.ts';
 import { together } from '../operands.ts';
 import { concat, type AxisOptions } from '../ops/concat.ts';
-import { listOf, optionsOf } from '../ops/makers/arguments.ts';
+import { axisOnly, listOf, optionsOf } from '../ops/makers/arguments.ts';
 import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
 import { normalizeAxis } from '../shape.ts';
@@ -25,7 +25,7 @@ import { unsqueeze } from './axes.ts';
  * ```
  */
 export function stack(tensors: readonly TensorLike[], options: AxisOptions = {}): Tensor {
-  const { axis = 0 } = optionsOf('stack', options, 'axes');
+  const { axis = 0 } = optionsOf('stack', options, axisOnly);
   if (listOf('stack', 'tensors', tensors, 'tensors').length === 0) {
     throw new SpredError('invalid-argument', 'stack: takes at least one tensor', { argument: 'tensors' });
   }
@@ -57,7 +57,7 @@ export function stack(tensors: readonly TensorLike[], options: AxisOptions = {})
  * ```
  */
 export function unstack(x: TensorLike, options: AxisOptions = {}): Tensor[] {
-  const { axis = 0 } = optionsOf('unstack', options, 'axes');
+  const { axis = 0 } = optionsOf('unstack', options, axisOnly);
   const value = toTensor(x);
   const front = normalizeAxis('unstack', axis, value.shape.length);
   const shape = value.shape.toSpliced(front, 1);
@@ -78,7 +78,7 @@ export function unstack(x: TensorLike, options: AxisOptions = {}): Tensor[] {
  * ```
  */
 export function split(x: TensorLike, pieces: number | readonly number[], options: AxisOptions = {}): Tensor[] {
-  const { axis = 0 } = optionsOf('split', options, 'axes');
+  const { axis = 0 } = optionsOf('split', options, axisOnly);
   const value = toTensor(x);
   const front = normalizeAxis('split', axis, value.shape.length);
   const length = value.shape[front];
@@ -119,7 +119,7 @@ export function split(x: TensorLike, pieces: number | readonly number[], options
  * ```
  */
 export function chunk(x: TensorLike, count: number, options: AxisOptions = {}): Tensor[] {
-  const { axis = 0 } = optionsOf('chunk', options, 'axes');
+  const { axis = 0 } = optionsOf('chunk', options, axisOnly);
   const value = toTensor(x);
   const front = normalizeAxis('chunk', axis, value.shape.length);
   requireInteger('count', count, 1);

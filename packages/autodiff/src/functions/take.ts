@@ -8,7 +8,7 @@ import { add } from '../ops/add.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
 import type { AxisOptions } from '../ops/concat.ts';
 import { gather, gatherOp } from '../ops/gather.ts';
-import { optionsOf } from '../ops/makers/arguments.ts';
+import { axisOnly, optionsOf } from '../ops/makers/arguments.ts';
 import { indicesFromFront, type IndicesLike } from '../ops/makers/indices.ts';
 import { moveAxisTo } from '../ops/makers/moveAxis.ts';
 import { bindScatter } from '../ops/scatterAdd.ts';
@@ -31,7 +31,7 @@ import { bind } from '../trace.ts';
  * ```
  */
 export function take(x: TensorLike, indices: IndicesLike, options: AxisOptions = {}): Tensor {
-  const { axis = 0 } = optionsOf('take', options, 'axes');
+  const { axis = 0 } = optionsOf('take', options, axisOnly);
   return gather(x, indices, { axis });
 }
 
@@ -49,7 +49,7 @@ export function take(x: TensorLike, indices: IndicesLike, options: AxisOptions =
  * ```
  */
 export function takeAlong(x: TensorLike, indices: IndicesLike, options: AxisOptions = {}): Tensor {
-  const { axis = -1 } = optionsOf('takeAlong', options, 'axes');
+  const { axis = -1 } = optionsOf('takeAlong', options, axisOnly);
   const value = toTensor(x);
   const last = value.shape.length - 1;
   const front = normalizeAxis('takeAlong', axis, value.shape.length);
@@ -74,7 +74,7 @@ export function takeAlong(x: TensorLike, indices: IndicesLike, options: AxisOpti
  * ```
  */
 export function addAlong(x: TensorLike, indices: IndicesLike, updates: TensorLike, options: AxisOptions = {}): Tensor {
-  const { axis = -1 } = optionsOf('addAlong', options, 'axes');
+  const { axis = -1 } = optionsOf('addAlong', options, axisOnly);
   const [value, given] = together('addAlong', [x, updates]).map((each) => number(each));
   const last = value.shape.length - 1;
   const front = normalizeAxis('addAlong', axis, value.shape.length);

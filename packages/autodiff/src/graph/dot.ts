@@ -1,7 +1,7 @@
 /**
  * A graph as a picture: text for Graphviz. Arguments are houses, constants boxes, ops ellipses; an arrow goes from a value to what reads it.
  */
-import { formatType, type Graph } from './graph.ts';
+import { formatType, requireGraph, type Graph } from './graph.ts';
 import { formatRight } from './print.ts';
 
 const shapes = { input: 'house', constant: 'box', op: 'ellipse' } as const;
@@ -18,6 +18,7 @@ const shapes = { input: 'house', constant: 'box', op: 'ellipse' } as const;
  * ```
  */
 export function graphToDot(graph: Graph): string {
+  requireGraph('graphToDot', graph);
   const lines: string[] = [];
   graph.nodes.forEach((node, place) => {
     const name = node.kind === 'op' ? node.op.name : formatRight(node);

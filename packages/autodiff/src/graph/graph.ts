@@ -6,7 +6,7 @@
  * A graph is data. It can be printed, hashed, rewritten by passes, evaluated op by op (also under transforms), and handed to a backend,
  * which makes a plan of it.
  */
-import { formatShape } from '@spred/core';
+import { formatShape, SpredError } from '@spred/core';
 import type { Aval, OpDef } from '../ops/op.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
@@ -41,6 +41,15 @@ export interface Graph {
   readonly inputs: readonly Aval[];
   /** The nodes that the program gives back; one may come twice, and may be an input or a constant. */
   readonly outputs: readonly number[];
+}
+
+/** Throws `invalid-argument` unless it is a program. */
+export function requireGraph(op: string, graph: unknown): void {
+  const { nodes, inputs, outputs } = (graph ?? {}) as Partial<Graph>;
+  if (Array.isArray(nodes) && Array.isArray(inputs) && Array.isArray(outputs)) return;
+  throw new SpredError('invalid-argument', `${op}: graph must be a program, such as traceGraph makes`, {
+    argument: 'graph',
+  });
 }
 
 /** The values of a program's outputs, op by op through {@link bind}: the meaning of a graph, and it works under transforms. */

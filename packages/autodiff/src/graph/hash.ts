@@ -12,7 +12,7 @@ import type { Storage } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { attrsKey } from './attrs.ts';
 import { isKnown } from './constants.ts';
-import { formatType, type Graph } from './graph.ts';
+import { formatType, requireGraph, type Graph } from './graph.ts';
 
 /** Names for tensors whose numbers cannot be read: such a constant is like no other. */
 const identities = new WeakMap<Tensor, number>();
@@ -62,6 +62,7 @@ class Hash {
  * ```
  */
 export function hashGraph(graph: Graph): string {
+  requireGraph('hashGraph', graph);
   const hash = new Hash();
   hash.text(graph.inputs.map(formatType).join(' '));
   for (const node of graph.nodes) {

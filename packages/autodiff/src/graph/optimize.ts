@@ -9,14 +9,17 @@
 import { mergeCommonSubexpressions } from './commonSubexpressions.ts';
 import { removeDeadCode } from './deadCode.ts';
 import { foldConstants } from './foldConstants.ts';
-import type { Graph } from './graph.ts';
+import { requireGraph, type Graph } from './graph.ts';
 import { simplify } from './simplify.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 
 /** Options of {@link optimizeGraph}. */
 export interface OptimizeOptions {
   /** True to keep `stopGradient` and `barrier`: for a graph that is still to be differentiated. Default false. */
   readonly keepMarkers?: boolean;
 }
+
+const optimizeOptions = ['keepMarkers'] as const;
 
 /** What one pass did. */
 export interface PassStatistics {
@@ -49,7 +52,9 @@ const mostRounds = 6;
  * console.log(formatGraph(optimizeGraph(graph).graph).split('\n')[1]); // %1:float64[2] = sub(%0, %0)
  * ```
  */
-export function optimizeGraph(graph: Graph, { keepMarkers = false }: OptimizeOptions = {}): OptimizedGraph {
+export function optimizeGraph(graph: Graph, options: OptimizeOptions = {}): OptimizedGraph {
+  requireGraph('optimizeGraph', graph);
+  const { keepMarkers = false } = optionsOf('optimizeGraph', options, optimizeOptions);
   const passes: PassStatistics[] = [];
   let round = 1;
   const apply = (pass: string, run: (graph: Graph) => Graph): boolean => {

@@ -12,7 +12,7 @@
 import type { Tensor } from '../tensor.ts';
 import { attrsKey } from './attrs.ts';
 import { isSmall } from './constants.ts';
-import { formatType, type Graph, type GraphNode } from './graph.ts';
+import { formatType, requireGraph, type Graph, type GraphNode } from './graph.ts';
 
 /**
  * The program as text. Constants of up to 16 entries are printed with their numbers, in row-major order, larger ones without.
@@ -26,6 +26,7 @@ import { formatType, type Graph, type GraphNode } from './graph.ts';
  * ```
  */
 export function formatGraph(graph: Graph): string {
+  requireGraph('formatGraph', graph);
   const lines = graph.nodes.map((node, place) => `%${place}:${formatType(node)} = ${formatRight(node)}`);
   return [...lines, `return ${formatPlaces(graph.outputs)}`].join('\n');
 }

@@ -3,6 +3,9 @@
  * argument is computed then and there, and enters the graph as a constant.
  */
 import { SpredError } from '@spred/core';
+import { isTensor } from '../create.ts';
+import { dtypes } from '../dtype.ts';
+import { listOf, requireFunction } from '../ops/makers/arguments.ts';
 import type { OpDef } from '../ops/op.ts';
 import { Tensor, type Source } from '../tensor.ts';
 import { withTrace, type Call, type Trace, type Tracer } from '../trace.ts';
@@ -76,11 +79,26 @@ export function traceGraph(
   fn: (inputs: readonly Tensor[]) => readonly Tensor[],
   like: readonly Pick<Tensor, 'shape' | 'dtype'>[],
 ): Graph {
+  requireFunction('traceGraph', 'fn', fn);
+  listOf('traceGraph', 'like', like, 'tensors, or of objects with a shape and a dtype');
+  like.forEach((value, index) => {
+    if (Array.isArray(value?.shape) && dtypes.includes(value.dtype)) return;
+    throw new SpredError('invalid-argument', `traceGraph: like[${index}] has no shape or no dtype`, {
+      argument: 'like',
+      index,
+    });
+  });
   return withTrace(
     (level) => new GraphTrace(level),
     (trace) => {
-      const outputs = fn(like.map((value) => trace.input(value))).map((output) => trace.nodeOf(output));
+      const outputs = tensorsOf(fn(like.map((value) => trace.input(value)))).map((output) => trace.nodeOf(output));
       return { nodes: trace.nodes, inputs: trace.inputs, outputs };
     },
   );
+}
+
+/** What a function returned. Throws `tree-mismatch` unless it is a list of tensors. */
+function tensorsOf(outputs: readonly Tensor[]): readonly Tensor[] {
+  if (Array.isArray(outputs) && outputs.every((output) => isTensor(output))) return outputs;
+  throw new SpredError('tree-mismatch', 'traceGraph: fn must return a list of tensors', { argument: 'fn' });
 }

@@ -70,6 +70,11 @@ export function saveSafetensors<T extends TensorTree<T>>(
  * offsets that overlap or leave bytes over, JSON, types; and for an integer that int32 does not hold.
  */
 export function loadSafetensors(bytes: Uint8Array): LoadedTensors {
+  if (!isBytes(bytes)) {
+    throw new SpredError('invalid-argument', `loadSafetensors: bytes must be a Uint8Array, got ${typeof bytes}`, {
+      argument: 'bytes',
+    });
+  }
   const { entries, metadata } = readHeader(bytes);
   const tensors = entries.map((entry): [string, Tensor] => {
     const { storage, dtype } = readEntries(bytes, entry);
@@ -92,6 +97,7 @@ export function loadSafetensors(bytes: Uint8Array): LoadedTensors {
  * ```
  */
 export function restoreTree<T extends TensorTree<T>>(like: T, tensors: Readonly<Record<string, Tensor>>): T {
+  requireRecord('restoreTree', 'tensors', tensors);
   const flat = flattenTensors(like, 'like');
   const found = namesOf(flat.structure).map((name, i) => {
     const value = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
@@ -109,6 +115,16 @@ export function restoreTree<T extends TensorTree<T>>(like: T, tensors: Readonly<
   const restored = unflattenTree(flat.structure, found);
   flattenTensorsLike(restored, flat, 'tensors');
   return restored as T;
+}
+
+/** Of any realm. */
+function isBytes(bytes: unknown): boolean {
+  return ArrayBuffer.isView(bytes) && Object.prototype.toString.call(bytes) === '[object Uint8Array]';
+}
+
+function requireRecord(op: string, argument: string, record: unknown): void {
+  if (typeof record === 'object' && record !== null) return;
+  throw new SpredError('invalid-argument', `${op}: ${argument} must be an object, got ${String(record)}`, { argument });
 }
 
 /** The names of the leaves of a tree, in their order. */
@@ -133,6 +149,7 @@ function namesOf(structure: TreeStructure): string[] {
 }
 
 function checkedMetadata(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  requireRecord('saveSafetensors', 'metadata', metadata);
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value === 'string') continue;
     throw new SpredError('invalid-argument', `saveSafetensors: metadata.${key} must be a text`, {

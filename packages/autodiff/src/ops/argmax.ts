@@ -10,7 +10,7 @@ import { normalizeAxis, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import type { AxisAttrs, AxisOptions } from './concat.ts';
-import { optionsOf } from './makers/arguments.ts';
+import { noOptions, optionsOf } from './makers/arguments.ts';
 import { requireEntries } from './makers/reduction.ts';
 import type { OpDef } from './op.ts';
 import { reshape } from './reshape.ts';
@@ -20,6 +20,9 @@ export interface ArgmaxOptions extends AxisOptions {
   /** Whether the axis stays, with length 1. Default false. */
   readonly keepDims?: boolean;
 }
+
+/** The names of {@link ArgmaxOptions}. */
+export const argmaxOptions = ['axis', 'keepDims'] as const;
 
 export const argmaxOp: OpDef<AxisAttrs> = {
   name: 'argmax',
@@ -89,8 +92,8 @@ export const argmaxOp: OpDef<AxisAttrs> = {
  * console.log(argmax([[1, 7], [4, 5]], { axis: 0 }).toArray()); // [ 1, 0 ]
  * ```
  */
-export function argmax(x: TensorLike, options: ArgmaxOptions = {}): Tensor {
-  const { axis, keepDims = false } = optionsOf('argmax', options, 'axes');
+export function argmax(x: TensorLike, options: ArgmaxOptions = noOptions): Tensor {
+  const { axis, keepDims = false } = optionsOf('argmax', options, argmaxOptions);
   const value = toTensor(x);
   const { shape } = value;
   if (axis === undefined) {

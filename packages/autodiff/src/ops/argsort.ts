@@ -27,6 +27,8 @@ export interface SortOptions extends AxisOptions {
   readonly descending?: boolean;
 }
 
+const sortOptions = ['axis', 'descending'] as const;
+
 export const argsortOp: OpDef<ArgsortAttrs> = {
   name: 'argsort',
   kind: 'routine',
@@ -92,7 +94,7 @@ function compare(a: number, b: number): number {
  * ```
  */
 export function argsort(x: TensorLike, options: SortOptions = {}): Tensor {
-  const { axis = -1, descending = false } = optionsOf('argsort', options, 'axes');
+  const { axis = -1, descending = false } = optionsOf('argsort', options, sortOptions);
   const value = toTensor(x);
   return bind(argsortOp, [value], { axis: normalizeAxis('argsort', axis, value.shape.length), descending });
 }

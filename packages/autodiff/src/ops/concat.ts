@@ -11,7 +11,7 @@ import { together } from '../operands.ts';
 import { normalizeAxis, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
-import { listOf, optionsOf } from './makers/arguments.ts';
+import { axisOnly, listOf, optionsOf } from './makers/arguments.ts';
 import { batchAll } from './makers/batch.ts';
 import type { OpDef } from './op.ts';
 import { slice } from './slice.ts';
@@ -135,7 +135,7 @@ export const concatOp: OpDef<AxisAttrs> = {
  * ```
  */
 export function concat(tensors: readonly TensorLike[], options: AxisOptions = {}): Tensor {
-  const { axis = 0 } = optionsOf('concat', options, 'axes');
+  const { axis = 0 } = optionsOf('concat', options, axisOnly);
   if (listOf('concat', 'tensors', tensors, 'tensors').length === 0) {
     throw new SpredError('invalid-argument', 'concat: takes at least one tensor', { argument: 'tensors' });
   }

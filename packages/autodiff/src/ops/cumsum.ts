@@ -31,6 +31,8 @@ export interface CumsumOptions extends AxisOptions {
   readonly exclusive?: boolean;
 }
 
+const cumsumOptions = ['axis', 'reverse', 'exclusive'] as const;
+
 export const cumsumOp: OpDef<CumsumAttrs> = {
   name: 'cumsum',
   kind: 'routine',
@@ -92,6 +94,6 @@ export const cumsumOp: OpDef<CumsumAttrs> = {
  */
 export function cumsum(x: TensorLike, options: CumsumOptions = {}): Tensor {
   const value = number(x);
-  const { axis = -1, reverse = false, exclusive = false } = optionsOf('cumsum', options, 'axes');
+  const { axis = -1, reverse = false, exclusive = false } = optionsOf('cumsum', options, cumsumOptions);
   return bind(cumsumOp, [value], { axis: normalizeAxis('cumsum', axis, value.shape.length), reverse, exclusive });
 }

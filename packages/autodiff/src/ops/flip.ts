@@ -16,6 +16,8 @@ export interface FlipAttrs {
   readonly axes: readonly number[];
 }
 
+const flipOptions = ['axes'] as const;
+
 export const flipOp: OpDef<FlipAttrs> = {
   name: 'flip',
   kind: 'movement',
@@ -76,7 +78,7 @@ export const flipOp: OpDef<FlipAttrs> = {
  */
 export function flip(x: TensorLike, options: { readonly axes?: number | readonly number[] } = {}): Tensor {
   const value = toTensor(x);
-  const { axes = [...value.shape.keys()] } = optionsOf('flip', options, 'axis');
+  const { axes = [...value.shape.keys()] } = optionsOf('flip', options, flipOptions);
   return bind(flipOp, [value], {
     axes: normalizeAxes('flip', typeof axes === 'number' ? [axes] : axes, value.shape.length),
   });

@@ -10,6 +10,7 @@ import { toTensor, type TensorLike } from '../create.ts';
 import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { optionsOf } from './makers/arguments.ts';
 import {
   patchAttrs,
   perAxis,
@@ -104,6 +105,8 @@ export interface FoldOptions extends PatchOptions {
   readonly size: PerAxis;
 }
 
+const foldOptions = ['kernel', 'stride', 'padding', 'dilation', 'size'] as const;
+
 /**
  * Images `[n, channels, height, width]` from columns `[n, channels * kernel height * kernel width, positions]`: every
  * entry is added to the pixel that `unfold` reads it from. The transpose of `unfold`, not its inverse where patches
@@ -117,6 +120,7 @@ export interface FoldOptions extends PatchOptions {
  * ```
  */
 export function fold(x: TensorLike, options: FoldOptions): Tensor {
-  const attrs = { ...patchAttrs('fold', options), size: perAxis('fold', 'size', options.size, 0) };
+  const { size, ...patches } = optionsOf('fold', options, foldOptions);
+  const attrs = { ...patchAttrs('fold', patches), size: perAxis('fold', 'size', size, 0) };
   return bind(foldOp, [toTensor(x)], attrs);
 }

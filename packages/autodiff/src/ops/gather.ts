@@ -32,6 +32,8 @@ export interface GatherOptions extends AxisOptions {
   readonly batch?: number;
 }
 
+const gatherOptions = ['axis', 'batch'] as const;
+
 export const gatherOp: OpDef<GatherAttrs> = {
   name: 'gather',
   kind: 'indexing',
@@ -218,7 +220,7 @@ export function gather(x: TensorLike, indices: IndicesLike, options: GatherOptio
 
 /** The options with the axis counted from the front. */
 export function gatherAttrs(op: string, shape: Shape, options: GatherOptions): GatherAttrs {
-  const { axis = 0, batch = 0 } = optionsOf(op, options, 'axes');
+  const { axis = 0, batch = 0 } = optionsOf(op, options, gatherOptions);
   const front = normalizeAxis(op, axis, shape.length);
   if (!Number.isInteger(batch) || batch < 0 || batch > front) {
     throw new SpredError(

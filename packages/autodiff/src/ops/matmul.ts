@@ -15,6 +15,7 @@ import { broadcastShapes, broadcastStrides, scalarShape, sizeOf, type Shape } fr
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { add } from './add.ts';
+import { noOptions, optionsOf } from './makers/arguments.ts';
 import { mul } from './mul.ts';
 import { alignBatched } from './makers/batch.ts';
 import { unbroadcast } from './makers/unbroadcast.ts';
@@ -30,6 +31,8 @@ export interface MatmulAttrs {
 
 /** Options of {@link matmul}. */
 export type MatmulOptions = { readonly [K in keyof MatmulAttrs]?: boolean };
+
+const matmulOptions = ['transposeA', 'transposeB'] as const;
 
 export const matmulOp: OpDef<MatmulAttrs> = {
   name: 'matmul',
@@ -169,9 +172,9 @@ export const matmulOp: OpDef<MatmulAttrs> = {
  * console.log(matmul(ones([5, 1, 2, 3]), ones([4, 3, 2])).shape); // [ 5, 4, 2, 2 ]
  * ```
  */
-export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
+export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = noOptions): Tensor {
   const [left, right] = numberPair('matmul', a, b);
-  const { transposeA = false, transposeB = false } = options;
+  const { transposeA = false, transposeB = false } = optionsOf('matmul', options, matmulOptions);
   const [rankA, rankB] = [left.shape.length, right.shape.length];
   requireMatrixOrVector(left.shape, right.shape, transposeA, transposeB);
   if (rankB === 1 && rankA > 2) {

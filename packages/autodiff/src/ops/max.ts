@@ -12,6 +12,7 @@ import { bind } from '../trace.ts';
 import { castTo } from './cast.ts';
 import { div } from './div.ts';
 import { equal } from './equal.ts';
+import { noOptions } from './makers/arguments.ts';
 import { keptShape, reducedShape, reductionAttrs, requireEntries, spreadBack } from './makers/reduction.ts';
 import { mul } from './mul.ts';
 import type { Application, OpDef } from './op.ts';
@@ -112,7 +113,7 @@ function ties({ inputs: [x], output, attrs }: Application<SumAttrs>): {
  * console.log(max([[1, 7], [4, 5]], { axes: 1 }).toArray()); // [ 7, 5 ]
  * ```
  */
-export function max(x: TensorLike, options: SumOptions = {}): Tensor {
+export function max(x: TensorLike, options: SumOptions = noOptions): Tensor {
   const value = toTensor(x);
   return bind(maxOp, [value], reductionAttrs('max', value.shape, options));
 }

@@ -69,11 +69,21 @@ export const padOp: OpDef<PadAttrs> = {
  */
 export function pad(x: TensorLike, widths: readonly (readonly [before: number, after: number])[]): Tensor {
   const value = toTensor(x);
-  if (listOf('pad', 'widths', widths, 'pairs, one per axis').length !== value.shape.length) {
+  requireWidths(value.shape, widths);
+  return padInner(value, {
+    before: widths.map((pair) => pair[0]),
+    after: widths.map((pair) => pair[1]),
+    between: widths.map(() => 0),
+  });
+}
+
+/** Throws `shape-mismatch` unless there is one pair per axis, `invalid-argument` for a width that is no integer >= 0. */
+export function requireWidths(shape: Shape, widths: readonly (readonly [number, number])[]): void {
+  if (listOf('pad', 'widths', widths, 'pairs, one per axis').length !== shape.length) {
     throw new SpredError(
       'shape-mismatch',
-      `pad: ${widths.length} pairs of widths for a tensor of shape ${formatShape(value.shape)}`,
-      { argument: 'widths', shapes: [value.shape] },
+      `pad: ${widths.length} pairs of widths for a tensor of shape ${formatShape(shape)}`,
+      { argument: 'widths', shapes: [shape] },
     );
   }
   widths.forEach((pair, axis) =>
@@ -81,11 +91,6 @@ export function pad(x: TensorLike, widths: readonly (readonly [before: number, a
       requireInteger(`widths[${axis}]`, width, 0),
     ),
   );
-  return padInner(value, {
-    before: widths.map((pair) => pair[0]),
-    after: widths.map((pair) => pair[1]),
-    between: widths.map(() => 0),
-  });
 }
 
 /** The op with all its attributes, zeros between the entries among them. */

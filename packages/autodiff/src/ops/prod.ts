@@ -12,6 +12,7 @@ import { number } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { concat } from './concat.ts';
+import { noOptions } from './makers/arguments.ts';
 import { keptShape, reducedCount, reducedShape, reductionAttrs } from './makers/reduction.ts';
 import { mul } from './mul.ts';
 import type { OpDef } from './op.ts';
@@ -133,7 +134,7 @@ function part(rows: Tensor, from: number, to: number): Tensor {
  * console.log(grad((x) => prod(x))(tensor([2, 0, 5])).toArray()); // [ 0, 10, 0 ]
  * ```
  */
-export function prod(x: TensorLike, options: SumOptions = {}): Tensor {
+export function prod(x: TensorLike, options: SumOptions = noOptions): Tensor {
   const value = number(x);
   return bind(prodOp, [value], reductionAttrs('prod', value.shape, options));
 }

@@ -9,6 +9,7 @@ import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { add } from './add.ts';
+import { optionsOf } from './makers/arguments.ts';
 import { oneKey, randomOp, type RandomAttrs } from './makers/random.ts';
 import { mul } from './mul.ts';
 import type { OpDef } from './op.ts';
@@ -21,6 +22,8 @@ export interface RandomNormalOptions extends RandomOptions {
   /** The standard deviation. Default 1. */
   readonly std?: number;
 }
+
+const normalOptions = ['mean', 'std', 'dtype'] as const;
 
 export const randomNormalOp: OpDef<RandomAttrs> = randomOp({
   name: 'randomNormal',
@@ -44,9 +47,9 @@ export const randomNormalOp: OpDef<RandomAttrs> = randomOp({
  * ```
  */
 export function randomNormal(key: Tensor, shape: Shape, options: RandomNormalOptions = {}): Tensor {
-  const { mean = 0, std = 1 } = options;
+  const { mean = 0, std = 1, dtype: asked } = optionsOf('randomNormal', options, normalOptions);
   requireFinite('mean, std', [mean, std]);
-  const dtype = realType('randomNormal', options);
+  const dtype = realType('randomNormal', asked);
   const unit = bind(randomNormalOp, [oneKey('randomNormal', key)], { shape: checked('randomNormal', shape), dtype });
   const scaled = std === 1 ? unit : mul(unit, scalar(std, dtype));
   return mean === 0 ? scaled : add(scaled, scalar(mean, dtype));

@@ -29,6 +29,8 @@ export interface RandomUniformOptions extends RandomOptions {
   readonly max?: number;
 }
 
+const uniformOptions = ['min', 'max', 'dtype'] as const;
+
 export const randomUniformOp: OpDef<RandomAttrs> = randomOp({
   name: 'randomUniform',
   formula: String.raw`y_i \sim U[0, 1)`,
@@ -65,9 +67,9 @@ export const randomUniformOp: OpDef<RandomAttrs> = randomOp({
  * ```
  */
 export function randomUniform(key: Tensor, shape: Shape, options: RandomUniformOptions = {}): Tensor {
-  const { min = 0, max = 1 } = options;
+  const { min = 0, max = 1, dtype: asked } = optionsOf('randomUniform', options, uniformOptions);
   requireFinite('min, max', [min, max]);
-  const dtype = realType('randomUniform', options);
+  const dtype = realType('randomUniform', asked);
   const unit = bind(randomUniformOp, [oneKey('randomUniform', key)], { shape: checked('randomUniform', shape), dtype });
   const scaled = max - min === 1 ? unit : mul(unit, scalar(max - min, dtype));
   return min === 0 ? scaled : add(scaled, scalar(min, dtype));
@@ -80,8 +82,7 @@ export function checked(op: string, shape: Shape): Shape {
 }
 
 /** The real type that is asked for. Throws `invalid-argument` for any other. */
-export function realType(op: string, options: RandomOptions): DType {
-  const { dtype = defaultDType } = optionsOf(op, options);
+export function realType(op: string, dtype: DType = defaultDType): DType {
   if (isFloat(dtype)) return dtype;
   throw new SpredError('invalid-argument', `${op}: dtype must be float64 or float32, got ${dtype}`, {
     argument: 'dtype',

@@ -11,6 +11,7 @@ import { realPair } from '../operands.ts';
 import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { optionsOf } from './makers/arguments.ts';
 import { alignBatched } from './makers/batch.ts';
 import { forEachSystem, refuseMatrix, requireSquare, systemShape, withColumns } from './makers/matrices.ts';
 import { unbroadcast } from './makers/unbroadcast.ts';
@@ -29,6 +30,8 @@ export interface SolveOptions {
   /** Whether to solve with the transpose of A. Default false. */
   readonly transpose?: boolean;
 }
+
+const solveOptions = ['transpose'] as const;
 
 export const solveOp: OpDef<SolveAttrs> = {
   name: 'solve',
@@ -126,7 +129,8 @@ export const solveOp: OpDef<SolveAttrs> = {
  * console.log(solve([[0, 2], [4, 1]], [2, 9]).toArray()); // [ 2, 1 ]
  * ```
  */
-export function solve(a: TensorLike, b: TensorLike, { transpose = false }: SolveOptions = {}): Tensor {
+export function solve(a: TensorLike, b: TensorLike, options: SolveOptions = {}): Tensor {
+  const { transpose = false } = optionsOf('solve', options, solveOptions);
   const [left, right] = realPair('solve', a, b);
   return withColumns(right, (columns) => bind(solveOp, [left, columns], { transpose }));
 }

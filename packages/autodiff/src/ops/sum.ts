@@ -8,6 +8,7 @@ import { sumAxes } from '../backend/reference/reduce.ts';
 import { number } from '../operands.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { noOptions } from './makers/arguments.ts';
 import { keptShape, reducedShape, reductionAttrs, spreadBack } from './makers/reduction.ts';
 import type { OpDef } from './op.ts';
 
@@ -100,7 +101,7 @@ export const sumOp: OpDef<SumAttrs> = {
  * console.log(sum(x, { axes: -1, keepDims: true }).shape); // [ 2, 1 ]
  * ```
  */
-export function sum(x: TensorLike, options: SumOptions = {}): Tensor {
+export function sum(x: TensorLike, options: SumOptions = noOptions): Tensor {
   const value = number(x);
   return bind(sumOp, [value], reductionAttrs('sum', value.shape, options));
 }

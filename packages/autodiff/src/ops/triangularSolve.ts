@@ -11,6 +11,7 @@ import { realPair } from '../operands.ts';
 import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
+import { optionsOf } from './makers/arguments.ts';
 import { alignBatched } from './makers/batch.ts';
 import {
   forEachSystem,
@@ -39,6 +40,8 @@ export interface TriangularSolveOptions {
   /** Whether the diagonal is ones, and is not read. Default false. */
   readonly unitDiagonal?: boolean;
 }
+
+const triangularSolveOptions = ['lower', 'transpose', 'unitDiagonal'] as const;
 
 export const triangularSolveOp: OpDef<TriangularSolveAttrs> = {
   name: 'triangularSolve',
@@ -148,7 +151,11 @@ export const triangularSolveOp: OpDef<TriangularSolveAttrs> = {
  * ```
  */
 export function triangularSolve(a: TensorLike, b: TensorLike, options: TriangularSolveOptions = {}): Tensor {
-  const { lower = true, transpose = false, unitDiagonal = false } = options;
+  const {
+    lower = true,
+    transpose = false,
+    unitDiagonal = false,
+  } = optionsOf('triangularSolve', options, triangularSolveOptions);
   const [left, right] = realPair('triangularSolve', a, b);
   return withColumns(right, (columns) => bind(triangularSolveOp, [left, columns], { lower, transpose, unitDiagonal }));
 }

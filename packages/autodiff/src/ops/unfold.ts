@@ -12,9 +12,12 @@ import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bind } from '../trace.ts';
 import { foldOp } from './fold.ts';
-import { patchAttrs, positionsOf, requireLayout, type PatchAttrs, type PatchOptions } from './makers/patches.ts';
+import { optionsOf } from './makers/arguments.ts';
+import { patchAttrs, positionsOf, requireImages, type PatchAttrs, type PatchOptions } from './makers/patches.ts';
 import type { OpDef } from './op.ts';
 import { reshape } from './reshape.ts';
+
+const unfoldOptions = ['kernel', 'stride', 'padding', 'dilation'] as const;
 
 export const unfoldOp: OpDef<PatchAttrs> = {
   name: 'unfold',
@@ -22,7 +25,7 @@ export const unfoldOp: OpDef<PatchAttrs> = {
   arity: 1,
   formula: String.raw`y_{n,(c,i,j),(p,q)} = x_{n,c,sp+di-a,sq+dj-b}`,
   shape: ([x], attrs) => {
-    requireLayout('unfold', 'x', x.shape, 4, '[images, channels, height, width]');
+    requireImages('unfold', x.shape);
     const [images, channels, height, width] = x.shape;
     const [down, across] = positionsOf('unfold', [height, width], attrs);
     return [images, channels * attrs.kernel[0] * attrs.kernel[1], down * across];
@@ -92,5 +95,5 @@ export const unfoldOp: OpDef<PatchAttrs> = {
  * ```
  */
 export function unfold(x: TensorLike, options: PatchOptions): Tensor {
-  return bind(unfoldOp, [toTensor(x)], patchAttrs('unfold', options));
+  return bind(unfoldOp, [toTensor(x)], patchAttrs('unfold', optionsOf('unfold', options, unfoldOptions)));
 }

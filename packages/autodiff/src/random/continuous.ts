@@ -12,6 +12,7 @@ import { erf as erfOf } from '../ops/erf.ts';
 import { exp } from '../ops/exp.ts';
 import { log } from '../ops/log.ts';
 import { log1p } from '../ops/log1p.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { maximum } from '../ops/maximum.ts';
 import { mul } from '../ops/mul.ts';
 import { neg } from '../ops/neg.ts';
@@ -22,6 +23,10 @@ import { square } from '../ops/square.ts';
 import { sub } from '../ops/sub.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+
+const exponentialOptions = ['rate', 'dtype'] as const;
+const gumbelOptions = ['dtype'] as const;
+const truncatedOptions = ['min', 'max', 'dtype'] as const;
 
 /** Options of {@link randomExponential}. */
 export interface RandomExponentialOptions extends RandomOptions {
@@ -40,9 +45,9 @@ export interface RandomExponentialOptions extends RandomOptions {
  * ```
  */
 export function randomExponential(key: Tensor, shape: Shape, options: RandomExponentialOptions = {}): Tensor {
-  const { rate = 1 } = options;
+  const { rate = 1, dtype } = optionsOf('randomExponential', options, exponentialOptions);
   requirePositive('rate', rate);
-  const u = randomUniform(key, shape, { dtype: realType('randomExponential', options) });
+  const u = randomUniform(key, shape, { dtype: realType('randomExponential', dtype) });
   return div(neg(log1p(neg(u))), rate);
 }
 
@@ -57,7 +62,7 @@ export function randomExponential(key: Tensor, shape: Shape, options: RandomExpo
  * ```
  */
 export function randomGumbel(key: Tensor, shape: Shape, options: RandomOptions = {}): Tensor {
-  const dtype = realType('randomGumbel', options);
+  const dtype = realType('randomGumbel', optionsOf('randomGumbel', options, gumbelOptions).dtype);
   const u = randomUniform(key, shape, { dtype });
   const least = scalar(dtype === 'float64' ? 2 ** -54 : 2 ** -25, dtype); // in the place of 0: half a step
   return neg(log(neg(log(maximum(u, least)))));
@@ -88,13 +93,13 @@ const [root2, rootPi] = [Math.SQRT2, Math.sqrt(Math.PI)];
  * ```
  */
 export function randomTruncatedNormal(key: Tensor, shape: Shape, options: RandomTruncatedNormalOptions = {}): Tensor {
-  const { min = -2, max = 2 } = options;
+  const { min = -2, max = 2, dtype: asked } = optionsOf('randomTruncatedNormal', options, truncatedOptions);
   if (!(min < max)) {
     throw new SpredError('invalid-argument', `randomTruncatedNormal: min must be below max, got ${min} and ${max}`, {
       argument: 'min',
     });
   }
-  const dtype = realType('randomTruncatedNormal', options);
+  const dtype = realType('randomTruncatedNormal', asked);
   const [low, high] = [erf(min / root2), erf(max / root2)];
   const y = add(mul(randomUniform(key, shape), high - low), low);
   return castTo(clamp(mul(inverseErf(y), root2), { min, max }), dtype);

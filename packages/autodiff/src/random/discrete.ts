@@ -8,6 +8,7 @@ import { add } from '../ops/add.ts';
 import { castTo } from '../ops/cast.ts';
 import { floor } from '../ops/floor.ts';
 import { greater } from '../ops/greater.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import { mul } from '../ops/mul.ts';
 import { oneKey } from '../ops/makers/random.ts';
 import { randomUniform } from '../ops/randomUniform.ts';
@@ -15,6 +16,10 @@ import { real } from '../operands.ts';
 import { requireBroadcastTo, requireShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { randomGumbel } from './continuous.ts';
+
+const integerOptions = ['min', 'max'] as const;
+const bernoulliOptions = ['probability'] as const;
+const categoricalOptions = ['shape'] as const;
 
 /** Options of {@link randomInteger}. */
 export interface RandomIntegerOptions {
@@ -35,7 +40,8 @@ export interface RandomIntegerOptions {
  * console.log(randomInteger(prngKey(0), [9], { max: 6 }).data.every((x) => x >= 0 && x < 6)); // true
  * ```
  */
-export function randomInteger(key: Tensor, shape: Shape, { min = 0, max }: RandomIntegerOptions): Tensor {
+export function randomInteger(key: Tensor, shape: Shape, options: RandomIntegerOptions): Tensor {
+  const { min = 0, max } = optionsOf('randomInteger', options, integerOptions);
   requireInteger('min', min, -(2 ** 31));
   requireInteger('max', max, min + 1);
   if (max > 2 ** 31 || max - min >= 2 ** 31) {
@@ -66,7 +72,7 @@ export interface RandomBernoulliOptions {
  * ```
  */
 export function randomBernoulli(key: Tensor, shape: Shape, options: RandomBernoulliOptions = {}): Tensor {
-  const probability = real(options.probability ?? 0.5);
+  const probability = real(optionsOf('randomBernoulli', options, bernoulliOptions).probability ?? 0.5);
   requireShape('randomBernoulli', shape);
   requireBroadcastTo('randomBernoulli', probability.shape, shape);
   return greater(probability, randomUniform(key, shape, { dtype: probability.dtype }));
@@ -91,8 +97,10 @@ export interface RandomCategoricalOptions {
  * ```
  */
 export function randomCategorical(key: Tensor, logits: TensorLike, options: RandomCategoricalOptions = {}): Tensor {
+  const { shape = [] } = optionsOf('randomCategorical', options, categoricalOptions);
+  requireShape('randomCategorical', shape);
   const rows = real(toTensor(logits));
-  const noise = randomGumbel(oneKey('randomCategorical', key), [...(options.shape ?? []), ...rows.shape], {
+  const noise = randomGumbel(oneKey('randomCategorical', key), [...shape, ...rows.shape], {
     dtype: rows.dtype,
   });
   return argmax(add(noise, rows), { axis: -1 });

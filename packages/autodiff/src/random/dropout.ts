@@ -4,11 +4,14 @@
 import type { TensorLike } from '../create.ts';
 import { dropout, type DropoutOptions } from '../functions/dropout.ts';
 import { real } from '../operands.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import { randomBernoulli } from './discrete.ts';
 
 /** Options of {@link randomDropout}. */
 export type RandomDropoutOptions = Pick<DropoutOptions, 'rate'>;
+
+const randomDropoutOptions = ['rate'] as const;
 
 /**
  * The tensor with entries set to zero at random, with probability `rate` each; the others are divided by `1 - rate`, so that the mean
@@ -23,7 +26,8 @@ export type RandomDropoutOptions = Pick<DropoutOptions, 'rate'>;
  * console.log(y.data.every((entry) => entry === 0 || entry === 4)); // true
  * ```
  */
-export function randomDropout(key: Tensor, x: TensorLike, { rate }: RandomDropoutOptions): Tensor {
+export function randomDropout(key: Tensor, x: TensorLike, options: RandomDropoutOptions): Tensor {
+  const { rate } = optionsOf('randomDropout', options, randomDropoutOptions);
   const value = real(x);
   return dropout(value, { rate, mask: randomBernoulli(key, value.shape, { probability: 1 - rate }) });
 }

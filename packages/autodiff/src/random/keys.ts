@@ -2,7 +2,7 @@
  * Random keys as tensors. A key stands for a stream of random numbers; new streams are split from it. The same words as those of
  * the keys of `@spred/core`.
  */
-import { randomKey, requireInteger, type RandomKey } from '@spred/core';
+import { randomKey, requireInteger, SpredError, type RandomKey } from '@spred/core';
 import { tensor } from '../create.ts';
 import { foldInKey } from '../ops/foldInKey.ts';
 import { oneKey } from '../ops/makers/random.ts';
@@ -22,7 +22,20 @@ import type { Tensor } from '../tensor.ts';
  * ```
  */
 export function prngKey(seed: number | RandomKey): Tensor {
-  const { high, low } = typeof seed === 'number' ? randomKey(seed) : seed;
+  if (typeof seed === 'number') return keyOf(randomKey(seed));
+  if (typeof seed === 'object' && seed !== null && isWord(seed.high) && isWord(seed.low)) return keyOf(seed);
+  throw new SpredError(
+    'invalid-argument',
+    `prngKey: seed must be an integer or a key of two words, got ${seed === null ? 'null' : typeof seed}`,
+    { argument: 'seed' },
+  );
+}
+
+function isWord(word: unknown): boolean {
+  return typeof word === 'number' && Number.isInteger(word);
+}
+
+function keyOf({ high, low }: RandomKey): Tensor {
   return tensor(new Int32Array([high, low]));
 }
 

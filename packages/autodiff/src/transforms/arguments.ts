@@ -6,6 +6,7 @@ import { unflattenTree, type TreeStructure } from '@spred/core';
 import { isTensor } from '../create.ts';
 import type { Tensor } from '../tensor.ts';
 import { flattenTensors, type FlatTensors } from './tensors.ts';
+import { requireValue } from './treeFunction.ts';
 
 /** Arguments taken apart. */
 export interface FlatArguments<Args extends readonly unknown[]> {
@@ -78,6 +79,7 @@ export class FlatFunction<Args extends readonly unknown[], Out> {
 
   /** The tensors of a value, whose structure is kept. */
   flatten(value: Out): FlatTensors {
+    requireValue(this.op, value);
     const flat = flattenTensors(value, `${this.op}: value`);
     this.structure = flat.structure;
     return flat;

@@ -4,6 +4,7 @@
  * instead of all insides.
  */
 import { barrier } from '../ops/barrier.ts';
+import { requireFunction } from '../ops/makers/arguments.ts';
 import { pullFlat } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
 import { bindCall, nextSerial, type Call } from '../trace.ts';
@@ -28,6 +29,7 @@ import { flattenArguments, FlatFunction } from './arguments.ts';
  * ```
  */
 export function checkpoint<Args extends readonly unknown[], Out>(fn: (...args: Args) => Out): (...args: Args) => Out {
+  requireFunction('checkpoint', 'fn', fn);
   return (...args) => {
     const flat = flattenArguments('checkpoint', args);
     const flatFn = new FlatFunction('checkpoint', fn, flat);

@@ -2,6 +2,8 @@
  * A function with a forward rule of its own. Forward mode applies it; reverse mode transposes it, since it is linear in
  * the tangents.
  */
+import { requireFunction } from '../ops/makers/arguments.ts';
+import { SpredError } from '@spred/core';
 import { bindCall } from '../trace.ts';
 import { flattenArguments, FlatFunction } from './arguments.ts';
 import { flattenTangents } from './tensors.ts';
@@ -41,6 +43,8 @@ export function customJvp<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   rule: (at: JvpRuleInput<Args>) => { readonly value: Out; readonly tangent: Out },
 ): (...args: Args) => Out {
+  requireFunction('customJvp', 'fn', fn);
+  requireFunction('customJvp', 'rule', rule);
   return (...args) => {
     const flat = flattenArguments('customJvp', args);
     const flatFn = new FlatFunction('customJvp', fn, flat);
@@ -49,7 +53,7 @@ export function customJvp<Args extends readonly unknown[], Out>(
         name: 'customJvp',
         run: flatFn.run,
         jvp: (inputs, tangents) => {
-          const { value, tangent } = rule({ args: flat.rebuild(inputs), tangents: flat.rebuild(tangents) });
+          const { value, tangent } = pairOf(rule({ args: flat.rebuild(inputs), tangents: flat.rebuild(tangents) }));
           const found = flatFn.flatten(value);
           return { outputs: found.leaves, tangents: flattenTangents('customJvp', tangent, found, 'tangent') };
         },
@@ -58,4 +62,11 @@ export function customJvp<Args extends readonly unknown[], Out>(
     );
     return flatFn.valueOf(outputs);
   };
+}
+
+/** What a rule returned. Throws `tree-mismatch` unless it is a value with its tangent. */
+function pairOf<Out>(found: { readonly value: Out; readonly tangent: Out }): typeof found {
+  const given = (found as typeof found | undefined | null) ?? { value: undefined, tangent: undefined };
+  if (given.value !== undefined && given.tangent !== undefined) return found;
+  throw new SpredError('tree-mismatch', 'customJvp: the rule must return { value, tangent }', { argument: 'rule' });
 }

@@ -3,6 +3,7 @@
  * stable, or cheaper), or that are to be others than the true ones (clipped gradients, straight-through estimators).
  */
 import { SpredError } from '@spred/core';
+import { requireFunction } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import { bindCall } from '../trace.ts';
 import { flattenArguments, FlatFunction, type FlatArguments } from './arguments.ts';
@@ -42,6 +43,8 @@ export function customVjp<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   rule: (at: VjpRuleInput<Args, Out>) => ArgumentCotangents<Args>,
 ): (...args: Args) => Out {
+  requireFunction('customVjp', 'fn', fn);
+  requireFunction('customVjp', 'rule', rule);
   return (...args) => {
     const flat = flattenArguments('customVjp', args);
     const flatFn = new FlatFunction('customVjp', fn, flat);

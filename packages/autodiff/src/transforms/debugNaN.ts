@@ -4,6 +4,7 @@
 import { formatShape, SpredError } from '@spred/core';
 import { withMonitor } from '../backend/reference/evaluate.ts';
 import { isFloat } from '../dtype.ts';
+import { optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import { stridesOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -12,6 +13,8 @@ export interface DebugNaNOptions {
   /** True to report infinities, too. Default false. */
   readonly infinity?: boolean;
 }
+
+const debugNaNOptions = ['infinity'] as const;
 
 /**
  * The same function, watched: the first op that gives a NaN although none of its inputs holds one throws `non-finite`,
@@ -35,7 +38,8 @@ export function debugNaN<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   options: DebugNaNOptions = {},
 ): (...args: Args) => Out {
-  const { infinity = false } = options;
+  requireFunction('debugNaN', 'fn', fn);
+  const { infinity = false } = optionsOf('debugNaN', options, debugNaNOptions);
   const isBad = infinity ? (x: number): boolean => !Number.isFinite(x) : (x: number): boolean => Number.isNaN(x);
   const find = (value: Tensor): number => (isFloat(value.dtype) ? (value.data as Float64Array).findIndex(isBad) : -1);
   const look = (op: string, inputs: readonly Tensor[], output: Tensor): void => {

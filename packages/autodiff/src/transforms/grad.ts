@@ -2,9 +2,12 @@
  * The gradient of a scalar function.
  */
 import type { TensorLike } from '../create.ts';
+import { optionsOf } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import type { TensorTree } from './tensors.ts';
-import { valueAndGrad, type GradOf, type GradOptions } from './valueAndGrad.ts';
+import { differentiated, type GradOf, type GradOptions } from './valueAndGrad.ts';
+
+const gradOptions = ['argument'] as const;
 
 /**
  * Turns a function with a scalar value into its gradient with respect to the first argument, or to those that
@@ -38,6 +41,6 @@ export function grad(
   fn: (...args: never[]) => Tensor,
   options: GradOptions<number | readonly number[]> = {},
 ): (...args: never[]) => unknown {
-  const both = valueAndGrad(fn, options);
+  const both = differentiated('grad', fn, optionsOf('grad', options, gradOptions));
   return (...args) => both(...args).grad;
 }

@@ -2,9 +2,10 @@
  * The whole matrix of second derivatives of a scalar function: the Jacobian of its gradient.
  */
 import type { TensorLike } from '../create.ts';
+import { optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import { grad } from './grad.ts';
-import { jacobian, type JacobianOf, type JacobianOptions } from './jacobian.ts';
+import { jacobian, jacobianOptions, type JacobianOf, type JacobianOptions } from './jacobian.ts';
 import type { TensorTree } from './tensors.ts';
 
 /**
@@ -34,5 +35,6 @@ export function hessian(
   fn: (argument: Tensor, ...rest: readonly unknown[]) => Tensor,
   options: JacobianOptions = {},
 ): (argument: Tensor, ...rest: readonly unknown[]) => unknown {
-  return jacobian(grad(fn), options);
+  requireFunction('hessian', 'fn', fn);
+  return jacobian(grad(fn), optionsOf('hessian', options, jacobianOptions));
 }

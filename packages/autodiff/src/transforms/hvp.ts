@@ -2,6 +2,7 @@
  * The Hessian-vector product, forward over reverse: the derivative of the gradient along a direction. Costs a few
  * evaluations of the function, whatever the number of parameters; the Hessian is never formed.
  */
+import { requireFunction } from '../ops/makers/arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import { grad } from './grad.ts';
 import { jvp } from './jvp.ts';
@@ -23,5 +24,6 @@ import type { TensorTree } from './tensors.ts';
  * ```
  */
 export function hvp<T extends TensorTree<T>>(fn: (argument: T) => Tensor, argument: T, direction: T): T {
+  requireFunction('hvp', 'fn', fn);
   return jvp<T, T>(grad(fn), argument, direction).tangent;
 }

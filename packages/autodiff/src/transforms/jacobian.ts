@@ -4,16 +4,17 @@
  *
  *     forward: J = J I, a column per entry of the argument.     reverse: J = (J^T I)^T, a row per entry of the value.
  */
-import { requireKnown } from '../ops/makers/arguments.ts';
-import { SpredError, unflattenTree, type TreeStructure } from '@spred/core';
+import { SpredError } from '@spred/core';
 import { batchFlat } from '../batch.ts';
 import { zerosLike, type TensorLike } from '../create.ts';
 import { newStorage } from '../dtype.ts';
+import { optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import { reshape } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
 import { pullRecord, record, type Recorded } from '../tape.ts';
 import { Tensor } from '../tensor.ts';
-import { flattenTensors, requireFloats, type TensorTree } from './tensors.ts';
+import { requireFloats, type TensorTree } from './tensors.ts';
+import { TreeFunction } from './treeFunction.ts';
 
 /** A tree like the value, in which each tensor has become a tree like the argument. */
 export type JacobianOf<Out, T> = Out extends Tensor ? T : { [K in keyof Out]: JacobianOf<Out[K], T> };
@@ -27,6 +28,9 @@ export interface JacobianOptions {
    */
   readonly mode?: 'forward' | 'reverse';
 }
+
+/** The names of {@link JacobianOptions}. */
+export const jacobianOptions = ['mode'] as const;
 
 /**
  * Turns a function into its Jacobian with respect to the first argument. For a value of shape `[m]` and an argument of
@@ -58,29 +62,21 @@ export function jacobian(
   fn: (argument: Tensor, ...rest: readonly unknown[]) => unknown,
   options: JacobianOptions = {},
 ): (argument: Tensor, ...rest: readonly unknown[]) => unknown {
-  requireKnown('jacobian', options, ['mode']);
-  const { mode } = options;
+  requireFunction('jacobian', 'fn', fn);
+  const { mode } = optionsOf('jacobian', options, jacobianOptions);
   if (mode !== undefined && mode !== 'forward' && mode !== 'reverse') {
     throw new SpredError('invalid-argument', `jacobian: mode must be forward or reverse, got ${String(mode)}`, {
       argument: 'mode',
     });
   }
   return (argument, ...rest) => {
-    const { leaves, structure } = flattenTensors(argument, 'argument');
-    requireFloats('jacobian', leaves, 'argument');
-    let structureOut: TreeStructure = structure;
-    const run = record((inputs) => {
-      const flatOut = flattenTensors(fn(unflattenTree(structure, inputs) as Tensor, ...rest), 'value');
-      structureOut = flatOut.structure;
-      return flatOut.leaves;
-    }, leaves);
+    const flat = new TreeFunction('jacobian', (at: Tensor) => fn(at, ...rest), argument);
+    const { leaves } = flat.argument;
+    const run = record(flat.run, leaves);
     requireFloats('jacobian', run.values, 'value');
     const isForward = mode === undefined ? isForwardBetter(run, leaves) : mode === 'forward';
     const blocks = isForward ? forwardBlocks(run, leaves) : reverseBlocks(run, leaves);
-    return unflattenTree(
-      structureOut,
-      blocks.map((row) => unflattenTree(structure, row)),
-    );
+    return flat.valueOf(blocks.map((row) => flat.argumentOf(row)));
   };
 }
 

@@ -1,11 +1,11 @@
 /**
  * The Jacobian-vector product: the derivative of a function along a direction, in one run forward.
  */
-import { unflattenTree } from '@spred/core';
 import { zerosLike } from '../create.ts';
 import { TangentTrace } from '../tangent.ts';
 import { lower, withTrace } from '../trace.ts';
-import { flattenTangents, flattenTensors, requireFloats, type TensorTree } from './tensors.ts';
+import { flattenTangents, type TensorTree } from './tensors.ts';
+import { TreeFunction } from './treeFunction.ts';
 
 /** The result of {@link jvp}: the value, and its derivative along the direction, a tree like the value. */
 export interface Jvp<Out> {
@@ -33,20 +33,15 @@ export function jvp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   argument: T,
   direction: T,
 ): Jvp<Out> {
-  const flatIn = flattenTensors(argument, 'argument');
-  requireFloats('jvp', flatIn.leaves, 'argument');
-  const directions = flattenTangents('jvp', direction, flatIn, 'direction');
+  const flat = new TreeFunction('jvp', fn, argument);
+  const directions = flattenTangents('jvp', direction, flat.argument, 'direction');
   return withTrace(
     (level) => new TangentTrace(level),
     (trace) => {
-      const duals = flatIn.leaves.map((leaf, i) => trace.dual(leaf, directions[i]));
-      const flatOut = flattenTensors(fn(unflattenTree(flatIn.structure, duals) as T), 'value');
-      const primals = flatOut.leaves.map((output) => lower(trace, output));
-      const tangents = flatOut.leaves.map((output, i) => trace.tangentOf(output) ?? zerosLike(primals[i]));
-      return {
-        value: unflattenTree(flatOut.structure, primals) as Out,
-        tangent: unflattenTree(flatOut.structure, tangents) as Out,
-      };
+      const outputs = flat.run(flat.argument.leaves.map((leaf, i) => trace.dual(leaf, directions[i])));
+      const primals = outputs.map((output) => lower(trace, output));
+      const tangents = outputs.map((output, i) => trace.tangentOf(output) ?? zerosLike(primals[i]));
+      return { value: flat.valueOf(primals), tangent: flat.valueOf(tangents) };
     },
   );
 }

@@ -2,7 +2,6 @@
  * The derivative at a point as a function: forward mode with numbers for the values and symbols for the tangents. What
  * depends on the values is computed once; what is left is the linear map, a program.
  */
-import { unflattenTree, type TreeStructure } from '@spred/core';
 import { zerosLike } from '../create.ts';
 import { removeDeadCode } from '../graph/deadCode.ts';
 import { evaluateGraph, type Graph } from '../graph/graph.ts';
@@ -10,7 +9,8 @@ import { GraphTrace } from '../graph/trace.ts';
 import { TangentTrace } from '../tangent.ts';
 import type { Tensor } from '../tensor.ts';
 import { lower, withTrace } from '../trace.ts';
-import { flattenTangents, flattenTensors, requireFloats, type TensorTree } from './tensors.ts';
+import { flattenTangents, type TensorTree } from './tensors.ts';
+import { TreeFunction } from './treeFunction.ts';
 
 /** The result of {@link linearize}. */
 export interface Linearized<T, Out> {
@@ -43,19 +43,13 @@ export function linearize<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   fn: (argument: T) => Out,
   argument: T,
 ): Linearized<T, Out> {
-  const flatIn = flattenTensors(argument, 'argument');
-  requireFloats('linearize', flatIn.leaves, 'argument');
-  let structureOut: TreeStructure = flatIn.structure;
-  const { values, graph } = linearizeFlat((inputs) => {
-    const flatOut = flattenTensors(fn(unflattenTree(flatIn.structure, inputs) as T), 'value');
-    structureOut = flatOut.structure;
-    return flatOut.leaves;
-  }, flatIn.leaves);
+  const flat = new TreeFunction('linearize', fn, argument);
+  const { values, graph } = linearizeFlat(flat.run, flat.argument.leaves);
   return {
-    value: unflattenTree(structureOut, values) as Out,
+    value: flat.valueOf(values),
     tangentMap: (direction) => {
-      const directions = flattenTangents('linearize', direction, flatIn, 'direction');
-      return unflattenTree(structureOut, evaluateGraph(graph, directions)) as Out;
+      const directions = flattenTangents('linearize', direction, flat.argument, 'direction');
+      return flat.valueOf(evaluateGraph(graph, directions));
     },
   };
 }

@@ -5,6 +5,7 @@
 import { bytesOf, isFloat } from '../dtype.ts';
 import { formatType, type GraphNode } from '../graph/graph.ts';
 import { GraphTrace } from '../graph/trace.ts';
+import { requireFunction } from '../ops/makers/arguments.ts';
 import { sizeOf } from '../shape.ts';
 import { pullRecord, record } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -52,6 +53,7 @@ export function residuals<Args extends readonly unknown[]>(
   fn: (...args: Args) => unknown,
   ...args: Args
 ): ResidualReport {
+  requireFunction('residuals', 'fn', fn);
   const flat = flattenArguments('residuals', args);
   const flatFn = new FlatFunction('residuals', fn, flat);
   const { nodes, forwardNodes, isNeeded } = traceBoth(flatFn.run, flat.leaves);

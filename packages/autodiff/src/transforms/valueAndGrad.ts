@@ -1,7 +1,7 @@
 /**
  * The value of a scalar function and its gradient, in one run forward and one walk back.
  */
-import { requireKnown } from '../ops/makers/arguments.ts';
+import { listOf, optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import { formatShape, SpredError, unflattenTree } from '@spred/core';
 import { isTensor, onesLike, zerosLike, type TensorLike } from '../create.ts';
 import { isFloat } from '../dtype.ts';
@@ -9,7 +9,8 @@ import { Tape } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
 import { lower, withTrace } from '../trace.ts';
 import { lowerTree } from './lowerTree.ts';
-import { flattenTensors, requireFloats, type FlatTensors, type TensorTree } from './tensors.ts';
+import type { FlatTensors, TensorTree } from './tensors.ts';
+import { flattenArgument } from './treeFunction.ts';
 
 /** A scalar and its gradient, a tree like the argument. */
 export interface ValueAndGrad<T> {
@@ -39,6 +40,8 @@ export interface ValueAndGradOptions<
    */
   readonly hasAux?: HasAux;
 }
+
+const valueAndGradOptions = ['argument', 'hasAux'] as const;
 
 /** The gradient with respect to the arguments of the numbers `I`. */
 export type GradOf<Args extends readonly unknown[], I extends number | readonly number[]> = I extends number
@@ -87,11 +90,19 @@ export function valueAndGrad(
   fn: (...args: never[]) => unknown,
   options: ValueAndGradOptions<number | readonly number[], boolean> = {},
 ): (...args: never[]) => ValueAndGrad<unknown> {
-  requireKnown('valueAndGrad', options, ['argument', 'hasAux']);
-  const { argument = 0, hasAux = false } = options;
-  const places = typeof argument === 'number' ? [argument] : argument;
+  return differentiated('valueAndGrad', fn, optionsOf('valueAndGrad', options, valueAndGradOptions));
+}
+
+/** The same under another name, for errors. */
+export function differentiated(
+  op: string,
+  fn: (...args: never[]) => unknown,
+  { argument = 0, hasAux = false }: ValueAndGradOptions<number | readonly number[], boolean>,
+): (...args: never[]) => ValueAndGrad<unknown> {
+  requireFunction(op, 'fn', fn);
+  const places = typeof argument === 'number' ? [argument] : listOf(op, 'argument', argument, 'places of arguments');
   return (...args: unknown[]) => {
-    const flat = places.map((place) => flattenArgument(args, place));
+    const flat = places.map((place) => argumentAt(op, args, place));
     let aux: unknown;
     const run = withTrace(
       (level) => new Tape(level),
@@ -104,7 +115,7 @@ export function valueAndGrad(
           );
         });
         const result = (fn as (...args: unknown[]) => unknown)(...watched);
-        const output = requireScalar(hasAux ? firstOfPair(result) : result);
+        const output = requireScalar(op, hasAux ? firstOfPair(op, result) : result);
         if (hasAux) aux = lowerTree(tape, (result as readonly unknown[])[1]);
         return { tape, output, value: lower(tape, output) };
       },
@@ -122,39 +133,38 @@ export function valueAndGrad(
   };
 }
 
-function flattenArgument(args: readonly unknown[], place: number): FlatTensors {
+function argumentAt(op: string, args: readonly unknown[], place: number): FlatTensors {
   const name = place === 0 ? 'argument' : `argument ${place}`;
   if (!Number.isInteger(place) || place < 0 || place >= args.length) {
-    throw new SpredError('invalid-argument', `valueAndGrad: there is no argument ${place} among ${args.length}`, {
+    throw new SpredError('invalid-argument', `${op}: there is no argument ${place} among ${args.length}`, {
       argument: 'argument',
       index: place,
     });
   }
-  const flat = flattenTensors(args[place], name);
-  requireFloats('valueAndGrad', flat.leaves, name);
-  return flat;
+  return flattenArgument(op, args[place], name);
 }
 
-function firstOfPair(result: unknown): unknown {
+function firstOfPair(op: string, result: unknown): unknown {
   if (Array.isArray(result) && result.length === 2) return result[0];
-  throw new SpredError('tree-mismatch', 'valueAndGrad: with hasAux the function must return [value, aux]', {
+  throw new SpredError('tree-mismatch', `${op}: with hasAux the function must return [value, aux]`, {
     argument: 'fn',
   });
 }
 
-function requireScalar(value: unknown): Tensor {
+function requireScalar(op: string, value: unknown): Tensor {
   if (!isTensor(value)) {
-    throw new SpredError('tree-mismatch', 'valueAndGrad: the function must return a tensor', { argument: 'fn' });
+    const found = value === undefined ? 'undefined' : value === null ? 'null' : typeof value;
+    throw new SpredError('tree-mismatch', `${op}: the function must return a tensor, got ${found}`, { argument: 'fn' });
   }
   if (value.shape.length > 0) {
     throw new SpredError(
       'non-scalar',
-      `valueAndGrad: the function must return a scalar, got shape ${formatShape(value.shape)}`,
+      `${op}: the function must return a scalar, got shape ${formatShape(value.shape)}`,
       { argument: 'fn', shapes: [value.shape] },
     );
   }
   if (!isFloat(value.dtype)) {
-    throw new SpredError('not-differentiable', `valueAndGrad: the function must return a float, got ${value.dtype}`, {
+    throw new SpredError('not-differentiable', `${op}: the function must return a float, got ${value.dtype}`, {
       argument: 'fn',
     });
   }

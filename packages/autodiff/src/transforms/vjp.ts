@@ -2,10 +2,10 @@
  * The vector-Jacobian product: runs a function once, and can then pull any number of cotangents back through it.
  * Everything else in reverse mode is derived from it.
  */
-import { unflattenTree, type TreeStructure } from '@spred/core';
 import { zerosLike } from '../create.ts';
 import { pullRecord, record } from '../tape.ts';
-import { flattenTangents, flattenTensors, requireFloats, type TensorTree } from './tensors.ts';
+import { flattenTangents, type TensorTree } from './tensors.ts';
+import { TreeFunction } from './treeFunction.ts';
 
 /** The result of {@link vjp}. */
 export interface Vjp<T, Out> {
@@ -38,24 +38,15 @@ export function vjp<T extends TensorTree<T>, Out extends TensorTree<Out>>(
   fn: (argument: T) => Out,
   argument: T,
 ): Vjp<T, Out> {
-  const flatIn = flattenTensors(argument, 'argument');
-  requireFloats('vjp', flatIn.leaves, 'argument');
-  const { structure, leaves } = flatIn;
-  let structureOut: TreeStructure = structure;
-  const run = record((inputs) => {
-    const flatOut = flattenTensors(fn(unflattenTree(structure, inputs) as T), 'value');
-    structureOut = flatOut.structure;
-    return flatOut.leaves;
-  }, leaves);
-  const like = { leaves: run.values, structure: structureOut };
+  const flat = new TreeFunction('vjp', fn, argument);
+  const { leaves } = flat.argument;
+  const run = record(flat.run, leaves);
+  const like = flat.flatValue(run.values);
   return {
-    value: unflattenTree(structureOut, run.values) as Out,
+    value: flat.valueOf(run.values),
     pullback: (cotangent: Out): T => {
       const found = pullRecord(run, flattenTangents('vjp', cotangent, like, 'cotangent'));
-      return unflattenTree(
-        structure,
-        found.map((leaf, i) => leaf ?? zerosLike(leaves[i])),
-      ) as T;
+      return flat.argumentOf(found.map((leaf, i) => leaf ?? zerosLike(leaves[i])));
     },
   };
 }

@@ -3,10 +3,10 @@
  *
  *     vmap(f)(X)_b = f(X_b)
  */
-import { requireKnown } from '../ops/makers/arguments.ts';
 import { SpredError } from '@spred/core';
 import { BatchTrace } from '../batch.ts';
 import { broadcastTo } from '../ops/broadcastTo.ts';
+import { optionsOf, requireFunction } from '../ops/makers/arguments.ts';
 import { transpose } from '../ops/transpose.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -27,6 +27,8 @@ export interface VmapOptions {
    */
   readonly out?: BatchAxes;
 }
+
+const vmapOptions = ['in', 'out'] as const;
 
 /**
  * Turns `fn` into a function of many examples at once, whose arguments and values have one axis more. `fn` itself is
@@ -54,8 +56,8 @@ export function vmap<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   options: VmapOptions = {},
 ): (...args: Args) => Out {
-  requireKnown('vmap', options, ['in', 'out']);
-  const { in: axesIn = 0, out = 0 } = options;
+  requireFunction('vmap', 'fn', fn);
+  const { in: axesIn = 0, out = 0 } = optionsOf('vmap', options, vmapOptions);
   return (...args) => {
     const flat = flattenArguments('vmap', args);
     const axes = axesOf(flat, args, axesIn);

@@ -10,6 +10,7 @@
 import { SpredError } from '@spred/core';
 import type { DType } from '../../dtype.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { optionsOf } from '../../ops/makers/arguments.ts';
 import type { AsyncBackend, AsyncPlan, Support } from '../backend.ts';
 import { modes, openDevice, type Device, type GpuMode } from './device.ts';
 import { lowerGraph } from './lower.ts';
@@ -25,6 +26,8 @@ export interface GpuOptions {
   /** Whether float64 values are computed in float32, to about 7 digits, instead of being refused. Default false. */
   readonly allowFloat64?: boolean;
 }
+
+const gpuOptions = ['mode', 'allowFloat64'] as const;
 
 /** The backend on gpu.js. */
 export interface GpuBackend extends AsyncBackend {
@@ -49,7 +52,8 @@ export interface GpuBackend extends AsyncBackend {
  * ```
  */
 export function gpuSupport(op: string, dtype: DType, options: GpuOptions = {}): Support {
-  return runs(op, dtype) && (dtype !== 'float64' || options.allowFloat64 === true) ? 'native' : 'none';
+  const { allowFloat64 = false } = optionsOf('gpuSupport', options, gpuOptions);
+  return runs(op, dtype) && (dtype !== 'float64' || allowFloat64) ? 'native' : 'none';
 }
 
 /** The names of the ops that the backend runs on some type. */
@@ -81,7 +85,7 @@ export const gpuOps: readonly string[] = [...lowerings.keys()].sort();
  * ```
  */
 export async function gpuBackend(options: GpuOptions = {}): Promise<GpuBackend> {
-  const { mode = 'gpu', allowFloat64 = false } = options;
+  const { mode = 'gpu', allowFloat64 = false } = optionsOf('gpuBackend', options, gpuOptions);
   if (!modes.includes(mode)) {
     throw new SpredError('invalid-argument', `gpuBackend: mode must be one of ${modes.join(', ')}, got ${mode}`, {
       argument: 'mode',

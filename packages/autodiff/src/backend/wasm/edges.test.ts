@@ -242,3 +242,21 @@ test('many axes, most of them short', () => {
     x,
   );
 });
+
+test('what float32 adds up at one place is rounded once, as in the reference', () => {
+  const at = (rows: number, picks: number): Tensor =>
+    tensor(Int32Array.from({ length: picks }, (_, i) => (7 * i) % rows));
+  const tenths = (shape: number[]): Tensor => ad.full(shape, 0.1, 'float32');
+  const cases: [Tensor, Tensor, Tensor][] = [
+    [ad.zeros([3], 'float32'), at(3, 20_000), tenths([20_000])],
+    [ad.ones([5, 4], 'float32'), at(5, 3000), tenths([3000, 4])],
+    [ad.zeros([900, 2], 'float32'), at(900, 40), tenths([40, 2])],
+    [ad.ones([2], 'float32'), at(2, 0), tenths([0])],
+  ];
+  for (const [x, indices, updates] of cases) {
+    const program = (a: Tensor, i: Tensor, u: Tensor): Tensor[] => [ad.scatterAdd(a, i, u), ad.mul(a, 2)];
+    const plan = compile(program);
+    for (let k = 0; k < 2; k++) expectAlike(plan(x, indices, updates), program(x, indices, updates), 0);
+    plan.dispose();
+  }
+});

@@ -3,6 +3,7 @@
  */
 import { formatShape } from '@spred/core';
 import { viewAt } from '@spred/kernels/raw';
+import type { Storage } from '../../dtype.ts';
 import type { OpNode } from '../../graph/graph.ts';
 import { partsOf, refuseIndex, type GatherAttrs } from '../../ops/gather.ts';
 import { sizeOf } from '../../shape.ts';
@@ -16,6 +17,10 @@ export function prepareIndexing(node: OpNode, i: number, { nodes, carrier }: Val
   const whole = (isGather ? nodes[from] : node).shape;
   const { batch, before, length, behind, picks } = partsOf(whole, nodes[indices].shape, node.attrs as GatherAttrs);
   const [sizeIn, sizeOut, count] = [nodes[from].shape, node.shape, nodes[indices].shape].map(sizeOf);
+
+  // Of float32, what is added up at one place is summed in float64 and rounded once, as in the reference: a sum for each row that is hit.
+  const rows = batch * before * length;
+  const sums = isGather || carrier[i] !== 'float32' ? 0 : Math.min(rows, batch * before * picks) * behind;
 
   /** Calls `visit` with the place of each pick among the picked rows, and of its row among all. */
   const eachPick = (chosen: Int32Array, visit: (pick: number, row: number) => void): void => {
@@ -34,8 +39,8 @@ export function prepareIndexing(node: OpNode, i: number, { nodes, carrier }: Val
 
   return {
     label: `${carrier[i]}${formatShape(node.shape)} ${node.op.name}`,
-    scratchBytes: 0,
-    make: ({ memory, addressOf }) => {
+    scratchBytes: sums === 0 ? 0 : sums * 8 + rows * 4,
+    make: ({ memory, addressOf, scratch }) => {
       const [atIn, atOut, atIndices] = [addressOf(from), addressOf(i), addressOf(indices)];
       return () => {
         const chosen = viewAt(memory, 'int32', count, atIndices);
@@ -49,11 +54,26 @@ export function prepareIndexing(node: OpNode, i: number, { nodes, carrier }: Val
           return;
         }
         out.fill(0);
+        if (sums === 0) {
+          eachPick(chosen, (pick, row) => addRow(out, row * behind, x, pick * behind, behind));
+          return;
+        }
+        const total = viewAt(memory, 'float64', sums, scratch).fill(0);
+        const sumOf = viewAt(memory, 'int32', rows, scratch + sums * 8).fill(-1);
+        let hit = 0;
         eachPick(chosen, (pick, row) => {
-          const [to, start] = [row * behind, pick * behind];
-          for (let q = 0; q < behind; q++) out[to + q] += x[start + q];
+          if (sumOf[row] < 0) sumOf[row] = hit++;
+          addRow(total, sumOf[row] * behind, x, pick * behind, behind);
         });
+        for (let row = 0; row < rows; row++) {
+          if (sumOf[row] >= 0) addRow(out, row * behind, total, sumOf[row] * behind, behind);
+        }
       };
     },
   };
+}
+
+/** Adds `count` entries to those from `to` on. */
+function addRow(out: Storage, to: number, x: Storage, from: number, count: number): void {
+  for (let q = 0; q < count; q++) out[to + q] += x[from + q];
 }

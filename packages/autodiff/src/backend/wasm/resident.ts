@@ -9,13 +9,16 @@ import { toStorage, type DType, type Storage } from '../../dtype.ts';
 import type { Source } from '../../tensor.ts';
 import type { Carrier } from './values.ts';
 
-/** The entries of an output, in memory until the next call of the plan, which fetches them if they are still wanted. */
+/**
+ * The entries of an output, in memory until the next call of the plan, which fetches them if they are still wanted. What was fetched
+ * knows nothing of the plan any more, so that it keeps no memory alive.
+ */
 export class Resident implements Source {
   private storage: Storage | null = null;
-  private state: 'resident' | 'fetched' | 'donated' = 'resident';
+  private isDonated = false;
   readonly address: number;
-  readonly owner: object;
-  private readonly memory: Memory;
+  private owner: object | null;
+  private memory: Memory | null;
   private readonly carrier: Carrier;
   private readonly dtype: DType;
   private readonly length: number;
@@ -31,32 +34,43 @@ export class Resident implements Source {
 
   /** True while the entries are nowhere but in the plan's memory. */
   get isResident(): boolean {
-    return this.state === 'resident';
+    return this.memory !== null;
+  }
+
+  /** True while they are in the memory of that plan, at that address. */
+  isAt(plan: object, address: number): boolean {
+    return this.owner === plan && this.address === address;
   }
 
   read(): Storage {
-    if (this.state === 'donated') {
+    if (this.isDonated) {
       throw new SpredError(
         'use-after-free',
         'a tensor is used after it was donated to a compiled function, which has overwritten it; use the one that came back',
       );
     }
-    if (this.storage === null) {
+    if (this.memory !== null) {
       this.storage = download(this.memory, this.carrier, this.dtype, this.length, this.address);
-      this.state = 'fetched';
+      this.leave();
     }
-    return this.storage;
+    return this.storage as Storage;
   }
 
-  /** Gives the entries up: the plan will overwrite them. */
+  /** Gives the entries up: a plan overwrites them, or may. */
   donate(): void {
     this.storage = null;
-    this.state = 'donated';
+    this.isDonated = true;
+    this.leave();
+  }
+
+  private leave(): void {
+    this.memory = null;
+    this.owner = null;
   }
 }
 
 /** A copy of entries as a tensor holds them. */
-export function download(memory: Memory, carrier: Carrier, dtype: DType, length: number, address: number): Storage {
+function download(memory: Memory, carrier: Carrier, dtype: DType, length: number, address: number): Storage {
   const view = viewAt(memory, carrier, length, address);
   return dtype === carrier ? view.slice() : toStorage(dtype, view);
 }

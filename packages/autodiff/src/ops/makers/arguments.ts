@@ -2,32 +2,31 @@
  * What public functions check of their arguments before they read them, for callers whose types are not checked: an error that names the
  * argument, in the place of one from inside or of a wrong answer.
  */
-import { SpredError } from '@spred/core';
+import { requireKnown, SpredError } from '@spred/core';
 
 /**
- * The options. Throws `invalid-argument` unless they are an object, and where the one has the name of the other of `axis` and `axes`:
- * `sum(x, 1)` and `sum(x, { axis: 1 })` would take all axes in silence.
+ * The options. Throws `invalid-argument` unless they are an object, and for an option that there is not: `sum(x, 1)` and
+ * `sum(x, { axis: 1 })` would take all axes in silence. `known` is a constant of its module: ops are called in tight loops.
  */
-export function optionsOf<T extends object>(op: string, options: T, stranger?: 'axis' | 'axes'): T {
-  if (typeof options !== 'object' || options === null) {
-    throw new SpredError('invalid-argument', `${op}: options must be an object, got ${String(options)}`, {
-      argument: 'options',
-    });
-  }
-  if (stranger !== undefined && stranger in options) {
-    const known = stranger === 'axis' ? 'axes' : 'axis';
-    throw new SpredError('invalid-argument', `${op}: takes ${known}, not ${stranger}`, { argument: stranger });
-  }
+export function optionsOf<T extends object>(op: string, options: T, known: readonly (keyof T & string)[]): T {
+  if (options !== noOptions) requireKnown(op, options, known);
   return options;
 }
 
-/** Throws `invalid-argument` for an option that there is not: passed over in silence it would be a wrong answer. */
-export function requireKnown(op: string, options: object, known: readonly string[]): void {
-  const stranger = Object.keys(optionsOf(op, options)).find((name) => !known.includes(name));
-  if (stranger === undefined) return;
-  throw new SpredError('invalid-argument', `${op}: there is no option ${stranger}; there are ${known.join(', ')}`, {
-    argument: stranger,
-  });
+/** The default of ops that are mostly called without options: told from others at a glance, and made once. */
+export const noOptions: Readonly<Record<string, never>> = {};
+
+/** The options of functions that take an axis and nothing else. */
+export const axisOnly = ['axis'] as const;
+
+/** Throws `invalid-argument` unless it is a function. */
+export function requireFunction(op: string, argument: string, fn: unknown): void {
+  if (typeof fn === 'function') return;
+  throw new SpredError(
+    'invalid-argument',
+    `${op}: ${argument} must be a function, got ${fn === null ? 'null' : typeof fn}`,
+    { argument },
+  );
 }
 
 /** The list. Throws `invalid-argument` unless it is an array; `of` says of what. */

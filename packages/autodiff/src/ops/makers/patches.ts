@@ -3,7 +3,6 @@
  */
 import { formatShape, SpredError } from '@spred/core';
 import type { Shape } from '../../shape.ts';
-import { optionsOf } from './arguments.ts';
 
 /** Down and across. */
 export type Pair = readonly [down: number, across: number];
@@ -31,9 +30,8 @@ export interface PatchOptions {
   readonly dilation?: PerAxis;
 }
 
-/** Checked options. Throws `invalid-argument`. */
-export function patchAttrs(op: string, options: PatchOptions): PatchAttrs {
-  const { kernel, stride = 1, padding = 0, dilation = 1 } = optionsOf(op, options);
+/** Checked numbers. Throws `invalid-argument`. */
+export function patchAttrs(op: string, { kernel, stride = 1, padding = 0, dilation = 1 }: PatchOptions): PatchAttrs {
   return {
     kernel: perAxis(op, 'kernel', kernel, 1),
     stride: perAxis(op, 'stride', stride, 1),
@@ -71,6 +69,16 @@ export function positionsOf(op: string, size: Pair, { kernel, stride, padding, d
     );
   };
   return [along(0), along(1)];
+}
+
+/** Throws `shape-mismatch` unless x is images: `[images, channels, height, width]`. */
+export function requireImages(op: string, x: Shape): void {
+  requireLayout(op, 'x', x, 4, '[images, channels, height, width]');
+}
+
+/** Throws `shape-mismatch` unless x is rows: `[rows, channels, length]`. */
+export function requireRows(op: string, x: Shape): void {
+  requireLayout(op, 'x', x, 3, '[rows, channels, length]');
 }
 
 /** Throws `shape-mismatch` unless the tensor has that many axes; `layout` says which. */

@@ -9,9 +9,11 @@ import { broadcastTo } from '../broadcastTo.ts';
 import { reshape } from '../reshape.ts';
 import { optionsOf } from './arguments.ts';
 
+const reductionOptions = ['axes', 'keepDims'] as const;
+
 /** The options with all axes counted from the front. Throws `invalid-axis`, and `invalid-argument` for options of another kind. */
 export function reductionAttrs(op: string, shape: Shape, options: SumOptions): SumAttrs {
-  const { axes, keepDims = false } = optionsOf(op, options, 'axis');
+  const { axes, keepDims = false } = optionsOf(op, options, reductionOptions);
   const all = axes === undefined ? shape.map((_, axis) => axis) : typeof axes === 'number' ? [axes] : axes;
   return { axes: axes === undefined ? all : normalizeAxes(op, all, shape.length), keepDims };
 }
