@@ -1,11 +1,16 @@
 /**
  * One call for a lasso or an elastic net: it takes the solver that suits the problem, and says which one it took.
  */
-import { requireKnown, SpredError, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
 import {
-  createProblem,
   driveAsyncOptionNames,
   driveOptionNames,
+  requireKnown,
+  SpredError,
+  type DriveAsyncOptions,
+  type DriveOptions,
+} from '@spred/core';
+import {
+  createProblem,
   solve,
   solveAsync,
   solverOptionNames,

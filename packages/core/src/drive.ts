@@ -25,6 +25,19 @@ export interface DriveAsyncOptions<State> extends DriveOptions<State> {
   readonly signal?: AbortSignal;
 }
 
+/** The names of {@link DriveOptions}. */
+export const driveOptionNames: readonly string[] = Object.keys({
+  timeLimitMs: true,
+  onIteration: true,
+} satisfies Record<keyof DriveOptions<unknown>, true>);
+
+/** The names of {@link DriveAsyncOptions}. */
+export const driveAsyncOptionNames: readonly string[] = Object.keys({
+  timeLimitMs: true,
+  onIteration: true,
+  signal: true,
+} satisfies Record<keyof DriveAsyncOptions<unknown>, true>);
+
 /** The event loop gets its turn after at most this long (plus one slice of the iteration). */
 const sliceMs = 15;
 

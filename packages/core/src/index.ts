@@ -6,6 +6,7 @@
  */
 export { SpredError, isSpredError, formatShape, type ErrorCode, type ErrorDetails } from './errors.ts';
 export {
+  pickOptions,
   requireFinite,
   requireInteger,
   requireKnown,
@@ -17,6 +18,8 @@ export { foldIn, normal, permutation, randomKey, splitKey, threefry2x32, uniform
 export {
   drive,
   driveAsync,
+  driveAsyncOptionNames,
+  driveOptionNames,
   eventLoopTurn,
   type DriveAsyncOptions,
   type DriveOptions,

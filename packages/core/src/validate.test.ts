@@ -67,7 +67,7 @@ describe('a check names the argument and the place', () => {
     const error = caught(() => requireKnown('solve', { seed: 0, tolerence: 1e-9 }, ['seed', 'tolerance']));
     expect([error.code, error.argument]).toEqual(['invalid-argument', 'tolerence']);
     expect(error.message).toBe('solve: there is no option tolerence; there are seed, tolerance');
-    for (const bad of [1, 'a', null] as unknown as object[]) {
+    for (const bad of [1, 'a', null]) {
       expect(caught(() => requireKnown('solve', bad, ['seed'])).message).toBe(
         `solve: options must be an object, got ${String(bad)}`,
       );

@@ -53,8 +53,8 @@ export function requireInteger(argument: string, value: number, least: number): 
  * Throws `invalid-argument` unless `options` is an object, and for an option that there is not: passed over in silence a
  * misspelt one would be a wrong answer. An option that is undefined counts as not given.
  */
-export function requireKnown(of: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || (options as unknown) === null) {
+export function requireKnown(of: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
     throw new SpredError('invalid-argument', `${of}: options must be an object, got ${String(options)}`, {
       argument: 'options',
     });
@@ -65,4 +65,12 @@ export function requireKnown(of: string, options: object, known: readonly string
       argument: name,
     });
   }
+}
+
+/** The options of these names, as an object of their own: what a function hands on to one that knows only those. */
+export function pickOptions<Options extends object>(options: Options, names: readonly string[]): Options {
+  const picked: Record<string, unknown> = {};
+  // Inherited ones count, as they do where options are read.
+  for (const name in options) if (names.includes(name)) picked[name] = options[name];
+  return picked as Options;
 }

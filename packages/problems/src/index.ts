@@ -42,6 +42,7 @@ export type { Iterate, Path, Solution, SolutionStatus, SolutionWarning } from '.
 export {
   isElasticNet,
   isLasso,
+  optionNamesOf,
   solverOptionNames,
   type Algorithm,
   type Certified,
@@ -51,7 +52,6 @@ export {
   type SolverOptions,
   type SolverState,
 } from './solver/solver.ts';
-export { driveAsyncOptionNames, driveOptionNames, optionNamesOf, pickOptions } from './solver/options.ts';
 export { defineSolver } from './solver/defineSolver.ts';
 export { solve, solveAsync } from './solver/solve.ts';
 export { workingSetSolver, type WorkingSetDefinition } from './engine/workingSetSolver.ts';

@@ -1,6 +1,7 @@
 /**
  * Options that there are not are refused, wherever there are options; one that is undefined counts as not given.
  */
+import { driveAsyncOptionNames, pickOptions } from '@spred/core';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../../../testing/caught.ts';
 import { plainDescent } from '../test/support.ts';
@@ -10,13 +11,11 @@ import {
   cscMatrix,
   defineSolver,
   denseMatrix,
-  driveAsyncOptionNames,
   elasticNet,
   fromGlmnetElasticNet,
   l1,
   matrixFromRows,
   optionNamesOf,
-  pickOptions,
   solve,
   solveAsync,
   solverOptionNames,

@@ -5,6 +5,8 @@
  */
 import {
   drive,
+  driveOptionNames,
+  pickOptions,
   requireInteger,
   requireKnown,
   SpredError,
@@ -13,9 +15,7 @@ import {
   type StopReason,
 } from '@spred/core';
 import {
-  driveOptionNames,
   optionNamesOf,
-  pickOptions,
   requireLambda,
   type Path,
   type Problem,

@@ -2,8 +2,8 @@
  * The elastic net with its lambda (and, where several are given, its l1Ratio) from cross-validation, as an estimator: a
  * thin face of `crossValidate`.
  */
-import { SpredError, type Iteration } from '@spred/core';
-import { pickOptions } from '@spred/problems';
+import { pickOptions, SpredError, type Iteration } from '@spred/core';
+
 import type { ManyPathsState } from '../path/manyPaths.ts';
 import {
   crossValidationNames,

@@ -1,8 +1,9 @@
 /**
  * Least angle regression as an estimator: the last point of its path.
  */
+import { pickOptions } from '@spred/core';
 import type { Iteration } from '@spred/core';
-import { pickOptions } from '@spred/problems';
+
 import { larsPathOptionNames, larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
 import type { PathState } from '../path/lassoPath.ts';
 import { readModel, type FitJson, type ModelJson } from './json.ts';

@@ -2,9 +2,17 @@
  * The whole LARS-lasso path as an estimator: fitted once, it predicts at every lambda, for between two knots the
  * coefficients are linear in lambda.
  */
-import { drive, driveAsync, requireKnown, SpredError } from '@spred/core';
+import {
+  drive,
+  driveAsync,
+  driveAsyncOptionNames,
+  driveOptionNames,
+  pickOptions,
+  requireKnown,
+  SpredError,
+} from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions } from '@spred/core';
-import { driveAsyncOptionNames, driveOptionNames, pickOptions } from '@spred/problems';
+
 import type { Iterate, Path, Problem } from '@spred/problems';
 import { larsPathOptionNames, larsPathSteps, type LarsPathOptions } from '../lars/path.ts';
 import type { PathState } from '../path/lassoPath.ts';

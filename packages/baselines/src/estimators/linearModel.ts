@@ -2,9 +2,9 @@
  * What every estimator of one fit is: X and y in by `fit`, predictions X w + b + offset out. How the fit is found is an
  * iteration, which `fit` drives at once and `fitAsync` in slices.
  */
-import { drive, driveAsync, requireKnown, SpredError } from '@spred/core';
+import { drive, driveAsync, driveAsyncOptionNames, driveOptionNames, requireKnown, SpredError } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration } from '@spred/core';
-import { driveAsyncOptionNames, driveOptionNames, supportOf, type Iterate, type Problem } from '@spred/problems';
+import { supportOf, type Iterate, type Problem } from '@spred/problems';
 import { inSourceUnits } from '../path/sourceUnits.ts';
 import { fitJson, optionsJson, readFit, type FitJson, type ModelJson } from './json.ts';
 import { addOffset, predictLinear, requireNames, rSquared } from './predict.ts';

@@ -5,6 +5,8 @@
 import {
   drive,
   driveAsync,
+  driveAsyncOptionNames,
+  driveOptionNames,
   requireInteger,
   requireKnown,
   requireNonNegative,
@@ -14,15 +16,7 @@ import {
   type Iteration,
   type StopReason,
 } from '@spred/core';
-import {
-  driveAsyncOptionNames,
-  driveOptionNames,
-  fromSumScaled,
-  toSumScaled,
-  type Path,
-  type Problem,
-  type Solution,
-} from '@spred/problems';
+import { fromSumScaled, toSumScaled, type Path, type Problem, type Solution } from '@spred/problems';
 import type { PathState } from '../path/lassoPath.ts';
 import { Homotopy } from './homotopy.ts';
 import { pointOf } from './point.ts';

@@ -4,14 +4,21 @@
  * those that rounding has spoilt, start from the solution before. A path is an iteration like a solve: it yields at least
  * every ~20 ms of work and after every lambda, and it can be asked to stop; what it has done by then comes back.
  */
-import { drive, driveAsync, requireInteger, requireKnown, requireNonNegative, SpredError } from '@spred/core';
-import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
 import {
+  drive,
+  driveAsync,
   driveAsyncOptionNames,
   driveOptionNames,
+  pickOptions,
+  requireInteger,
+  requireKnown,
+  requireNonNegative,
+  SpredError,
+} from '@spred/core';
+import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
+import {
   isElasticNet,
   optionNamesOf,
-  pickOptions,
   type Path,
   type Problem,
   type Solution,

@@ -9,19 +9,17 @@
  * `best` has the least mean; `oneStandardError` is the largest lambda whose mean is within one standard error of it
  * (Breiman, Friedman, Olshen, Stone 1984; Hastie, Tibshirani, Friedman, "The elements of statistical learning", 7.10).
  */
-import { drive, driveAsync, requireKnown, requireLength } from '@spred/core';
-import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
 import {
-  createProblem,
+  drive,
+  driveAsync,
   driveAsyncOptionNames,
   driveOptionNames,
   pickOptions,
-  subproblem,
-  type Path,
-  type Problem,
-  type ProblemInput,
-  type Solution,
-} from '@spred/problems';
+  requireKnown,
+  requireLength,
+} from '@spred/core';
+import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
+import { createProblem, subproblem, type Path, type Problem, type ProblemInput, type Solution } from '@spred/problems';
 import { rowsThatCount } from '../path/countedRows.ts';
 import { lambdaGrid, lambdaGridNames, requireLambdas } from '../path/lambdas.ts';
 import { pathOptionNames, type LassoPathOptions } from '../path/lassoPath.ts';

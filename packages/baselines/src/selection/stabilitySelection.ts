@@ -11,15 +11,18 @@
 import {
   drive,
   driveAsync,
+  driveAsyncOptionNames,
+  driveOptionNames,
   foldIn,
   permutation,
+  pickOptions,
   randomKey,
   requireInteger,
   requireKnown,
   SpredError,
 } from '@spred/core';
 import type { DriveAsyncOptions, DriveOptions, Iteration, StopReason } from '@spred/core';
-import { driveAsyncOptionNames, driveOptionNames, pickOptions, subproblem, type Problem } from '@spred/problems';
+import { subproblem, type Problem } from '@spred/problems';
 import { rowsThatCount } from '../path/countedRows.ts';
 import { lambdaGrid, requireLambdas } from '../path/lambdas.ts';
 import { pathOptionNames, type LassoPathOptions } from '../path/lassoPath.ts';

@@ -1,11 +1,19 @@
 /**
  * The two ways to run a solver to its end: `solve` at once, `solveAsync` in slices that leave the event loop alive.
  */
-import { drive, driveAsync, requireKnown, type DriveAsyncOptions, type DriveOptions } from '@spred/core';
+import {
+  drive,
+  driveAsync,
+  driveAsyncOptionNames,
+  driveOptionNames,
+  pickOptions,
+  requireKnown,
+  type DriveAsyncOptions,
+  type DriveOptions,
+} from '@spred/core';
 import type { Problem } from '../problem.ts';
-import { driveAsyncOptionNames, driveOptionNames, optionNamesOf, pickOptions } from './options.ts';
 import type { Solution } from './solution.ts';
-import type { Solver, SolverOptions, SolverState } from './solver.ts';
+import { optionNamesOf, type Solver, type SolverOptions, type SolverState } from './solver.ts';
 
 /**
  * Solves a problem and returns a certified {@link Solution}. `options` are the solver's own, and `timeLimitMs` and

@@ -60,6 +60,11 @@ export interface Solver<Options extends SolverOptions = SolverOptions> {
   accepts(problem: Problem): boolean;
 }
 
+/** The names of the options that a solver takes; of one that does not list them, those that all solvers share. */
+export function optionNamesOf<Options extends SolverOptions>(solver: Solver<Options>): readonly string[] {
+  return solver.optionNames ?? solverOptionNames;
+}
+
 /** A point and its certificate. */
 export interface Certified {
   readonly iterate: Iterate;
