@@ -70,7 +70,7 @@ export function requireKnown(of: string, options: unknown, known: readonly strin
 /** The options of these names, as an object of their own: what a function hands on to one that knows only those. */
 export function pickOptions<Options extends object>(options: Options, names: readonly string[]): Options {
   const picked: Record<string, unknown> = {};
-  // Inherited ones count, as they do where options are read.
-  for (const name in options) if (names.includes(name)) picked[name] = options[name];
+  // Inherited ones and getters count, as they do where options are read.
+  for (const name of names) if (name in options) picked[name] = options[name as keyof Options];
   return picked as Options;
 }

@@ -152,6 +152,15 @@ describe('options that there are', () => {
     expect(caught(() => solve(unlisted, problem, slope)).argument).toBe('slope');
   });
 
+  it('may be getters of a class, as they are read', () => {
+    class Settings implements SolverOptions {
+      get maxIterations(): number {
+        return 1;
+      }
+    }
+    expect(pickOptions<SolverOptions>(new Settings(), solverOptionNames)).toEqual({ maxIterations: 1 });
+  });
+
   it('may be inherited', () => {
     const options = Object.create({ tolerance: 1e-3, signal: undefined }) as SolverOptions;
     expect(pickOptions(options, solverOptionNames)).toEqual({ tolerance: 1e-3 });

@@ -18,8 +18,8 @@ import { signatureOf, type Signature } from './signature.ts';
 export interface CompileOptions {
   /**
    * Places of arguments whose tensors are given away: the plan may write its results over them, and a training step then copies no
-   * parameter in or out. A tensor that a compiled function returned and that was given away, and over which a result was written,
-   * must not be looked at again (`use-after-free`), whatever its size; the plan keeps no claim on tensors that were made elsewhere.
+   * parameter in or out. A tensor that a compiled function returned and that was given away must not be looked at again
+   * (`use-after-free`, where a result was written over it); the plan keeps no claim on tensors that were made elsewhere.
    */
   readonly donate?: readonly number[];
   /** How many plans are kept, one per kind of arguments; the one that was not used for the longest time goes. Default 16. */

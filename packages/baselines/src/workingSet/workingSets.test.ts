@@ -11,6 +11,7 @@ import {
   elasticNet,
   solve,
   solveAsync,
+  subset,
   type Problem,
   type Solver,
 } from '@spred/problems';
@@ -195,6 +196,24 @@ describe('working sets', () => {
     const warm = solve(workingSets, nearby, { tolerance: 1e-9, warmStart: solution });
     expect(warm.status).toBe('converged');
     expect(warm.iterations).toBeLessThanOrEqual(solve(workingSets, nearby, { tolerance: 1e-9 }).iterations);
+  });
+
+  it('forgets the start on columns of zeros: warm from all rows, on rows in which a feature does not occur', () => {
+    const { values, y } = simulated({ n: 60, p: 30 });
+    values.fill(0, 3 * 60, 3 * 60 + 40); // feature 3 occurs in the last 20 rows alone
+    const X = denseMatrix(values, { rows: 60, columns: 30 });
+    const rows = Array.from({ length: 40 }, (_, i) => i);
+    for (const intercept of [true, false]) {
+      for (const matrix of [X, cscFromDense(X)]) {
+        const warmStart = solve(workingSets, createProblem({ X: matrix, y, lambda: 1e-3, intercept }));
+        expect(warmStart.coefficients[3]).not.toBe(0);
+        const part = createProblem({ X: subset(matrix, { rows }), y: y.slice(0, 40), lambda: 1e-3, intercept });
+        for (const solver of all) {
+          const solution = solve(solver, part, { warmStart, tolerance: 1e-9 });
+          expect([solver.id, solution.status, solution.coefficients[3]]).toEqual([solver.id, 'converged', 0]);
+        }
+      }
+    }
   });
 
   it('is the null model at lambdaMax and above, and for targets that are constant', () => {

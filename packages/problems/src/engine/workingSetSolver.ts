@@ -153,11 +153,22 @@ class WorkingSetRun {
     try {
       this.#design = design;
       yield* prepare(this.#problem);
+      this.#leaveOutEmpty();
       yield* design.load();
       yield* this.#rounds(design, makeInner());
     } finally {
       this.#block = this.#design = undefined;
       design.free();
+    }
+  }
+
+  /** A column of zeros is in no working set: its coefficient is 0, whatever the start says. */
+  #leaveOutEmpty(): void {
+    const norms = this.#problem.projection.squaredNorms();
+    for (let j = 0; j < norms.length; j++) {
+      if (norms[j] > 0 || this.w[j] === 0) continue;
+      this.w[j] = 0;
+      this.#hasMoved = true;
     }
   }
 

@@ -16,7 +16,7 @@ import { Tensor } from '../../tensor.ts';
 import type { Donation, Plan, PlanReport } from '../backend.ts';
 import type { InputPlace } from './addresses.ts';
 import { layOut, type Layout } from './layout.ts';
-import { Resident } from './resident.ts';
+import { download, Resident } from './resident.ts';
 
 /** Outputs of at most this many entries are read back at once. */
 const smallOutput = 16;
@@ -57,19 +57,16 @@ export class WasmPlan implements Plan {
   run(inputs: readonly Tensor[]): Tensor[] {
     if (this.isDisposed) throw new SpredError('use-after-free', 'a compiled function is called after it was disposed');
     const { layout } = this;
-    // Entries that nobody has looked at yet, and that this call overwrites; and all that is spent by it.
+    // Entries that nobody has looked at yet, and that this call overwrites.
     const given = new Set<Resident>();
-    const spent: Resident[] = [];
-    for (const { input, address } of layout.donated) {
-      const { source } = inputs[input];
-      if (!(source instanceof Resident)) continue;
-      spent.push(source);
-      if (source.isAt(this, this.base + address)) given.add(source);
+    for (const place of layout.donated) {
+      const resident = this.residentAt(inputs[place.input], place.address);
+      if (resident !== null) given.add(resident);
     }
     for (const resident of this.outstanding) if (resident.isResident && !given.has(resident)) resident.read();
     this.keep([...given]); // what is given is whole until the first step: an argument may yet turn out to have no numbers
     for (const place of layout.inputs) this.upload(place, inputs[place.input]);
-    for (const resident of spent) resident.donate();
+    for (const resident of given) resident.donate();
     for (const { input } of layout.donated) this.uploaded[input] = null;
     this.keep([]);
     for (let k = 0; k < this.calls.length; k++) this.calls[k]();
@@ -112,11 +109,16 @@ export class WasmPlan implements Plan {
     return layout.steps.map((step) => step.make(site));
   }
 
+  private residentAt(value: Tensor, address: number): Resident | null {
+    const { source } = value;
+    if (!(source instanceof Resident) || source.owner !== this || !source.isResident) return null;
+    return source.address === this.base + address ? source : null;
+  }
+
   /** Brings an argument to its place, unless it is there. */
   private upload({ input, node, address }: InputPlace, value: Tensor): void {
     const { layout, memory, base } = this;
-    const { source } = value;
-    if (source instanceof Resident && source.isAt(this, base + address)) return;
+    if (this.residentAt(value, address) !== null) return;
     if (this.uploaded[input] === value) return;
     const { data } = value;
     viewAt(memory, layout.values.carrier[node], data.length, base + address).set(data);
@@ -141,10 +143,13 @@ export class WasmPlan implements Plan {
       } else {
         const length = sizeOf(shape);
         const carrier = layout.values.carrier[root];
-        const resident = new Resident(this, memory, carrier, dtype, length, base + address);
-        if (length <= smallOutput) resident.read();
-        else residents.push(resident);
-        value = new Tensor(null, shape, dtype, null, resident);
+        if (length <= smallOutput) {
+          value = new Tensor(download(memory, carrier, dtype, length, base + address), shape, dtype, null);
+        } else {
+          const resident = new Resident(this, memory, carrier, dtype, length, base + address);
+          residents.push(resident);
+          value = new Tensor(null, shape, dtype, null, resident);
+        }
       }
       made.set(node, value);
       return value;

@@ -9,16 +9,13 @@ import { toStorage, type DType, type Storage } from '../../dtype.ts';
 import type { Source } from '../../tensor.ts';
 import type { Carrier } from './values.ts';
 
-/**
- * The entries of an output, in memory until the next call of the plan, which fetches them if they are still wanted. What was fetched
- * knows nothing of the plan any more, so that it keeps no memory alive.
- */
+/** The entries of an output, in memory until the next call of the plan, which fetches them if they are still wanted. */
 export class Resident implements Source {
   private storage: Storage | null = null;
-  private isDonated = false;
+  private state: 'resident' | 'fetched' | 'donated' = 'resident';
   readonly address: number;
-  private owner: object | null;
-  private memory: Memory | null;
+  readonly owner: object;
+  private readonly memory: Memory;
   private readonly carrier: Carrier;
   private readonly dtype: DType;
   private readonly length: number;
@@ -34,43 +31,32 @@ export class Resident implements Source {
 
   /** True while the entries are nowhere but in the plan's memory. */
   get isResident(): boolean {
-    return this.memory !== null;
-  }
-
-  /** True while they are in the memory of that plan, at that address. */
-  isAt(plan: object, address: number): boolean {
-    return this.owner === plan && this.address === address;
+    return this.state === 'resident';
   }
 
   read(): Storage {
-    if (this.isDonated) {
+    if (this.state === 'donated') {
       throw new SpredError(
         'use-after-free',
         'a tensor is used after it was donated to a compiled function, which has overwritten it; use the one that came back',
       );
     }
-    if (this.memory !== null) {
+    if (this.storage === null) {
       this.storage = download(this.memory, this.carrier, this.dtype, this.length, this.address);
-      this.leave();
+      this.state = 'fetched';
     }
-    return this.storage as Storage;
+    return this.storage;
   }
 
-  /** Gives the entries up: a plan overwrites them, or may. */
+  /** Gives the entries up: the plan will overwrite them. */
   donate(): void {
     this.storage = null;
-    this.isDonated = true;
-    this.leave();
-  }
-
-  private leave(): void {
-    this.memory = null;
-    this.owner = null;
+    this.state = 'donated';
   }
 }
 
 /** A copy of entries as a tensor holds them. */
-function download(memory: Memory, carrier: Carrier, dtype: DType, length: number, address: number): Storage {
+export function download(memory: Memory, carrier: Carrier, dtype: DType, length: number, address: number): Storage {
   const view = viewAt(memory, carrier, length, address);
   return dtype === carrier ? view.slice() : toStorage(dtype, view);
 }
