@@ -233,11 +233,13 @@ class State {
     for (let k = 0; k < this.#v.length; k++) if (this.#v[k] !== 0) J.push(k);
     const d = g.map((value) => -value);
     if (J.length === 0) return d;
-    if (J.length > innerShare * block.rows || !(yield* block.gram.require(block, J))) return this.#outerDirection(J, d);
+    if (J.length > innerShare * block.rows || !(yield* block.gram.require(block, J))) {
+      return yield* this.#outerDirection(J, d);
+    }
     const values = this.#system.values(J.length);
     block.gram.gather(J, values);
     for (let i = 0; i < J.length; i++) values[i * (J.length + 1)] += 1 / this.#sigma;
-    if (!this.#system.factor(J.length, 0)) return undefined;
+    if (!(yield* this.#system.factorInSlices(J.length, 0))) return undefined;
     const products = new Float64Array(block.columns);
     block.correlate(this.#work.write(g), products);
     const z = Float64Array.from(J, (k) => products[k]);
@@ -250,10 +252,11 @@ class State {
     return d;
   }
 
-  #outerDirection(J: readonly number[], d: Float64Array): Float64Array | undefined {
+  *#outerDirection(J: readonly number[], d: Float64Array): Generator<'slice', Float64Array | undefined, void> {
     if (d.length > mostOuterRows) return undefined;
     this.#outer ??= new OuterProducts(this.#block);
-    if (!this.#system.factorShifted(this.#outer.of(J), 1 / this.#sigma, 0)) {
+    const outer = yield* this.#outer.of(J);
+    if (!(yield* this.#system.factorShifted(outer, 1 / this.#sigma, 0))) {
       this.#outer.forget();
       return undefined;
     }

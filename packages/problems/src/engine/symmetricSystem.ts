@@ -25,7 +25,7 @@ const growth = 1.3;
 
 /** A system up to this size is factorised at once, in about 15 ms; of a larger one so many columns at a time. */
 const mostAtOnce = 1024;
-const panelWidth = 256;
+const panelWidth = 128;
 
 /** Multiplications between two pauses: about 10 ms. */
 const sliceWork = 120_000_000;
@@ -61,14 +61,14 @@ export class SymmetricSystem {
     return yield* this.#factorise(matrix, relativePivot);
   }
 
-  /** Factorises A + shift I for a matrix of the same memory (its lower triangle; it is left as it is). */
-  factorShifted(a: Matrix<'float64'>, shift: number, relativePivot: number): boolean {
+  /** Factorises A + shift I for a matrix of the same memory (its lower triangle; it is left as it is), in slices. */
+  *factorShifted(a: Matrix<'float64'>, shift: number, relativePivot: number): Generator<'slice', boolean, void> {
     const matrix = this.#matrix(a.rows);
     copy(a.data, matrix.data);
     this.#shift ??= this.#memory.vector('float64', 1);
     const diagonal = { data: matrix.data, shape: [a.rows], strides: [a.rows + 1] };
     binary('add', diagonal, { data: this.#shift.fill(shift), shape: [1] }, diagonal);
-    return atOnce(this.#factorise(matrix, relativePivot));
+    return yield* this.#factorise(matrix, relativePivot);
   }
 
   /** x <- A^-1 x, by the last factor. */
