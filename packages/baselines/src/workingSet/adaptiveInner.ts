@@ -1,9 +1,9 @@
 /**
- * The inner solver that suits the set at hand: coordinate descent on inner products where there are many samples per
- * column, SsNAL where the support has come near the number of samples, coordinate descent with Newton steps everywhere
+ * The inner solver that suits the set at hand: coordinate descent on inner products where X has many more rows than
+ * columns, SsNAL where the support has come near the number of samples, coordinate descent with Newton steps everywhere
  * else, and wherever the others get stuck.
  */
-import type { Block, InnerSolver } from '@spred/problems';
+import type { Block, InnerSolver, Problem } from '@spred/problems';
 import { CovarianceDescent } from './covarianceDescent.ts';
 import { DescentNewton } from './descentNewton.ts';
 import { SemismoothNewton } from './semismoothNewton.ts';
@@ -11,8 +11,9 @@ import { SemismoothNewton } from './semismoothNewton.ts';
 /** The share of n from which a support counts as near n. */
 const denseFrom = 0.95;
 
-/** Samples per column from which all inner products of a set cost less than a few epochs over it. */
-const tallFrom = 64;
+/** Samples per column of X, and columns of a set at the most, for which all inner products of a set pay. */
+const veryTallFrom = 64;
+const mostMultiplied = 256;
 
 /** Rounds in which descent does not halve the gap before SsNAL takes over. */
 const patience = 40;
@@ -21,13 +22,18 @@ export class AdaptiveInner implements InnerSolver {
   readonly #covariance = new CovarianceDescent();
   readonly #descent = new DescentNewton();
   readonly #semismooth = new SemismoothNewton();
+  readonly #isVeryTall: boolean;
   #isDense = false;
+
+  constructor({ projection: { rows, columns } }: Problem) {
+    this.#isVeryTall = rows >= veryTallFrom * columns;
+  }
 
   *solve(block: Block, goal: number): Generator<'slice', void, void> {
     const { ridge, lower, upper } = block.terms;
     const isPlain = !ridge && !lower && !upper;
-    const isTall = block.rows >= tallFrom * block.columns;
-    if (isPlain && isTall && (yield* this.#covariance.solve(block, goal)) && block.gap() <= goal) return;
+    const isMultiplied = isPlain && this.#isVeryTall && block.columns <= mostMultiplied;
+    if (isMultiplied && (yield* this.#covariance.solve(block, goal)) && block.gap() <= goal) return;
     const tooDense = (support: number): boolean => support > denseFrom * block.rows;
     if (!(isPlain && this.#isDense && tooDense(supportSize(block)))) {
       const outcome = yield* this.#descent.solve(block, goal, isPlain ? { tooDense, patience } : undefined);

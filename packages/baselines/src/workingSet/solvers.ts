@@ -21,7 +21,10 @@ import { SemismoothNewton } from './semismoothNewton.ts';
  * console.log(solution.status, solution.coefficients[0].toFixed(4)); // converged 0.8500
  * ```
  */
-export const workingSets: Solver = workingSetSolver({ id: 'working-sets', inner: () => new AdaptiveInner() });
+export const workingSets: Solver = workingSetSolver({
+  id: 'working-sets',
+  inner: (problem) => new AdaptiveInner(problem),
+});
 
 /**
  * Working sets with coordinate descent and Newton steps on the support, for any shape: lasso and elastic net, with or
