@@ -39,7 +39,7 @@ export const driveAsyncOptionNames: readonly string[] = Object.keys({
 } satisfies Record<keyof DriveAsyncOptions<unknown>, true>);
 
 /** The event loop gets its turn after at most this long (plus one slice of the iteration). */
-const sliceMs = 15;
+const sliceMs = 5;
 
 /**
  * Runs an iteration to its end and returns its result. When `onIteration` throws, the iteration is ended (its `finally` blocks

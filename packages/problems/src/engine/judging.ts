@@ -7,7 +7,7 @@ import { isSpredError } from '@spred/core';
 import { copy } from '@spred/kernels';
 import { Cholesky, squaredNorm } from '@spred/kernels/plain';
 import type { Certificate } from '../certificate/certificate.ts';
-import { fitWithSigns, plainPasses, type Passes, type SupportFit } from '../certificate/dualPoints.ts';
+import { fitWithSigns, plainPasses, supportOf, type Passes, type SupportFit } from '../certificate/dualPoints.ts';
 import { judge } from '../certificate/judge.ts';
 import { valueAt } from '../penalty/coordinate.ts';
 import type { Problem } from '../problem.ts';
@@ -116,9 +116,10 @@ export function judgeWithoutPass(problem: Problem, w: Float64Array): Certificate
   const { projection, terms, datafit } = problem;
   const { rows, nullModelOptimal } = projection;
   const residual = projection.target.slice();
-  if (w.some((value) => value !== 0)) projection.residual(w, residual);
+  const support = supportOf(w);
+  if (support.length > 0) projection.residual(w, residual);
   let primal = squaredNorm(residual) / 2;
-  for (let j = 0; j < w.length; j++) if (w[j] !== 0) primal += valueAt(terms, j, w[j]);
+  for (const j of support) primal += valueAt(terms, j, w[j]);
   const gap = nullModelOptimal ? Math.max(0, primal - projection.squaredNorm / 2) : primal;
   const scale = (nullModelOptimal ? squaredNorm(datafit.targets) : projection.squaredNorm) / 2;
   return {

@@ -285,10 +285,15 @@ class WorkingSetRun {
 /** What coefficients may be off and still be the same, as a share of the largest. */
 const sameWithin = 1e-13;
 
+/** In plain loops: of a million coefficients callbacks that are not compiled yet would take longer than an abort may. */
 function isSame(a: Iterate, b: Iterate): boolean {
-  const size = b.coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), Math.abs(b.intercept));
-  const isNear = (x: number, y: number): boolean => Math.abs(x - y) <= sameWithin * size;
-  return isNear(a.intercept, b.intercept) && a.coefficients.every((value, j) => isNear(value, b.coefficients[j]));
+  const [v, w] = [a.coefficients, b.coefficients];
+  let size = Math.abs(b.intercept);
+  for (let j = 0; j < w.length; j++) size = Math.max(size, Math.abs(w[j]));
+  const most = sameWithin * size;
+  if (!(Math.abs(a.intercept - b.intercept) <= most)) return false;
+  for (let j = 0; j < v.length; j++) if (!(Math.abs(v[j] - w[j]) <= most)) return false;
+  return true;
 }
 
 /** `values`, in `room` where there is some. */

@@ -205,8 +205,7 @@ class LeastSquaresProjection implements Projection {
     let intercept = 0;
     if (centringOnly) {
       // Without coefficients there is no need for the means, which take a pass over X the first time.
-      const isNull = coefficients.every((value) => value === 0);
-      intercept = isNull ? this.#mean : this.#mean - inner(matrix.means(), coefficients);
+      intercept = isZero(coefficients) ? this.#mean : this.#mean - inner(matrix.means(), coefficients);
     } else if (this.#basis.vectors.length > 0) {
       const g = this.#along.slice();
       this.#crossProducts().forEach((cross, k) => (g[k] -= inner(cross, w)));
@@ -309,6 +308,11 @@ function lengthOf(v: Float64Array): number {
   if (square >= smallestNormal && square < Infinity) return Math.sqrt(square);
   const largest = v.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return largest === 0 ? 0 : largest * Math.sqrt(squaredNorm(v.map((value) => value / largest)));
+}
+
+function isZero(v: Float64Array): boolean {
+  for (let j = 0; j < v.length; j++) if (v[j] !== 0) return false;
+  return true;
 }
 
 function inner(a: Float64Array, b: Float64Array): number {
