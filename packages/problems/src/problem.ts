@@ -83,8 +83,8 @@ export interface Problem {
  * With a standardised view as X the penalty (factors and limits, too) acts on the standardised coefficients, and
  * coefficients are returned in the units of the matrix behind the view.
  *
- * Throws `invalid-argument` for an option that there is not, for anything that is no number, for negative weights and for weights that are all zero,
- * `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named), `invalid-lambda`.
+ * Throws `invalid-argument` for an option that there is not, for anything that is no number, for negative weights and for
+ * weights that are all zero, `empty`, `non-finite`, `overflow` (the position is named), `shape-mismatch` (both shapes are named), `invalid-lambda`.
  *
  * @example
  * ```ts

@@ -27,8 +27,8 @@ export const foldOptionNames: readonly string[] = Object.keys({
  * checked and copied; they need not cover all rows, and may overlap.
  *
  * Throws `invalid-argument`, naming fold, index and value: fewer than 2 folds, more folds than rows or groups, a fold
- * that is empty, holds everything, repeats a row or names one that does not exist, an option that there is not; `shape-mismatch` for groups of
- * another length.
+ * that is empty, holds everything, repeats a row or names one that does not exist, an option that there is not;
+ * `shape-mismatch` for groups of another length.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@
 import { Cholesky } from '@spred/kernels/plain';
 import type { Matrix } from '../matrix/matrix.ts';
 import { fenchelYoungAt, isAtLimit, isUnlimited, thresholdAt } from '../penalty/coordinate.ts';
-import type { Terms } from '../penalty/terms.ts';
+import { isPlain, type Terms } from '../penalty/terms.ts';
 import type { Projection } from '../projection/projection.ts';
 
 /** A dual point u (length n) with its correlations X~'u (length p). */
@@ -113,12 +113,12 @@ function times(values: Float64Array, factor: number): Float64Array {
 
 /** min(1, min_j t / |x_j'u - ridge_j w_j|) over the coordinates whose side has no limit. */
 function feasibleScale(correlations: Float64Array, terms: Terms, w: Float64Array): number {
-  const { ridge, thresholds, lower, upper } = terms;
-  if (!ridge && !thresholds && !lower && !upper) {
+  if (isPlain(terms)) {
     let largest = 0;
     for (let j = 0; j < correlations.length; j++) largest = Math.max(largest, Math.abs(correlations[j]));
     return largest > terms.l1 ? terms.l1 / largest : 1;
   }
+  const { ridge } = terms;
   let scale = 1;
   for (let j = 0; j < correlations.length; j++) {
     const s = ridge ? correlations[j] - ridge[j] * w[j] : correlations[j];
@@ -141,7 +141,7 @@ function fenchelYoungGap(
   let gap = 0;
   for (let i = 0; i < residual.length; i++) gap += (residual[i] - point[i]) ** 2;
   gap /= 2;
-  if (!terms.ridge && !terms.thresholds && !terms.lower && !terms.upper) {
+  if (isPlain(terms)) {
     for (let j = 0; j < w.length; j++) {
       if (w[j] !== 0) gap += Math.max(0, terms.l1 * Math.abs(w[j]) - w[j] * (scale * c[j]));
     }

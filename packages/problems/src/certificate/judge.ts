@@ -13,7 +13,7 @@
 import { SpredError } from '@spred/core';
 import { squaredNorm } from '@spred/kernels/plain';
 import { isUnlimited, thresholdAt, valueAt } from '../penalty/coordinate.ts';
-import type { Terms } from '../penalty/terms.ts';
+import { isPlain, type Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
 import type { Certificate } from './certificate.ts';
 import {
@@ -97,8 +97,8 @@ export function judge(problem: Problem, w: Float64Array, residual: Float64Array,
 }
 
 /** True where nothing is penalised and nothing has limits: ordinary least squares. */
-function isUnpenalised({ l1, ridge, thresholds, lower, upper }: Terms): boolean {
-  return l1 === 0 && !ridge && !thresholds && !lower && !upper;
+function isUnpenalised(terms: Terms): boolean {
+  return terms.l1 === 0 && isPlain(terms);
 }
 
 /**

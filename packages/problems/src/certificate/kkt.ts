@@ -9,6 +9,7 @@
 import { dot, squaredNorm } from '@spred/kernels/plain';
 import { toSumScaled } from '../lambda.ts';
 import { distanceAt, thresholdAt } from '../penalty/coordinate.ts';
+import { isPlain } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
 
 /** The worst violation at w of the projection, given the residual r = sqrt(s) (y - o - X w - b) and x~_j'r. */
@@ -22,13 +23,13 @@ export function kktViolation(
   const n = residual.length;
   const lam = toSumScaled(lambda, n);
   const norms = projection.squaredNorms();
-  const isPlain = lam > 0 && !terms.thresholds && !terms.ridge && !terms.lower && !terms.upper;
+  const isLasso = lam > 0 && isPlain(terms);
   const nullGradient = Math.sqrt(squaredNorm(projection.nullModelOptimal ? datafit.targets : projection.target));
   let worst = 0;
   for (const q of projection.source.basis) worst = Math.max(worst, relative(dot(n, q, 0, residual, 0), nullGradient));
   let excess = 0;
   for (let j = 0; j < w.length; j++) {
-    if (isPlain && w[j] === 0) {
+    if (isLasso && w[j] === 0) {
       // Nearly all columns of a large problem.
       const size = Math.abs(correlations[j]) - terms.l1;
       if (size > excess && norms[j] > 0) excess = size;
@@ -40,7 +41,7 @@ export function kktViolation(
     const distance = distanceAt(terms, j, w[j], s);
     worst = Math.max(worst, isFree ? relative(distance, Math.sqrt(norms[j]) * nullGradient) : distance / lam);
   }
-  return isPlain ? Math.max(worst, excess / lam) : worst;
+  return isLasso ? Math.max(worst, excess / lam) : worst;
 }
 
 /** |value| / scale, and 0 where both are 0. */

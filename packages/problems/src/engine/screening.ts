@@ -10,7 +10,7 @@
  * With ridge or limits the gap is that of `dualPoints.ts`, nothing is forgotten, and urgency is measured at u itself.
  */
 import { scaledIntoFeasibleSet } from '../certificate/dualPoints.ts';
-import type { Terms } from '../penalty/terms.ts';
+import { isPlain, type Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
 import { largest } from './select.ts';
 
@@ -56,7 +56,7 @@ export class Screening {
     const norms = projection.squaredNorms();
     const p = norms.length;
     this.#terms = terms;
-    this.#isPlain = !terms.ridge && !terms.lower && !terms.upper;
+    this.#isPlain = isPlain(terms);
     this.#rows = projection.rows;
     this.#lengths = new Float64Array(p);
     this.#list = new Int32Array(p);
@@ -123,9 +123,9 @@ export class Screening {
     support: number,
   ): Generator<'slice', number[], void> {
     const t = this.#terms.l1;
-    const isPlain = this.#isPlain;
-    const s = isPlain ? 1 / excess : 1;
-    const radius = isPlain ? Math.sqrt(2 * gap) : Infinity;
+    const isGapSafe = this.#isPlain;
+    const s = isGapSafe ? 1 / excess : 1;
+    const radius = isGapSafe ? Math.sqrt(2 * gap) : Infinity;
     const [list, candidates, urgency] = [this.#list, this.#candidates, this.#urgency];
     const [isMember, lengths, before] = [this.#isMember, this.#lengths, this.#alive];
     let count = 0;
@@ -134,7 +134,7 @@ export class Screening {
       const j = list[k];
       if (isMember[j] === 0) {
         const length = lengths[j];
-        const distance = isPlain ? t - s * Math.abs(c[j]) : -this.#excess(j, c[j]);
+        const distance = isGapSafe ? t - s * Math.abs(c[j]) : -this.#excess(j, c[j]);
         if (distance > radius * length) continue;
         urgency[count] = -distance / length;
         candidates[count++] = j;

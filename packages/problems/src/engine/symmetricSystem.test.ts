@@ -1,6 +1,7 @@
 import { createMemory, Matrix, syrk } from '@spred/kernels';
 import { normal, randomKey } from '@spred/core';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from './atOnce.ts';
 import { SymmetricSystem } from './symmetricSystem.ts';
 
 const memory = createMemory();
@@ -76,5 +77,24 @@ describe.each([
     expect(b).toEqual(a);
     whole.free();
     sliced.free();
+  });
+});
+
+describe('a symmetric system', () => {
+  it('solves, with and without a shift, and refuses what is singular', () => {
+    const system = new SymmetricSystem(memory);
+    system.values(2).set([4, 2, 0, 5]);
+    expect(system.factor(2, 1e-13)).toBe(true);
+    const x = Float64Array.of(8, 14);
+    system.solve(x);
+    expect(Array.from(x)).toEqual([0.75, 2.5]);
+    system.values(2).set([1, 1, 0, 1]);
+    expect(system.factor(2, 1e-13)).toBe(false);
+    const ones = memory.matrix('float64', 2, 2, [1, 1, 1, 1]);
+    expect(atOnce(system.factorShifted(ones, 1, 1e-13))).toBe(true);
+    const b = Float64Array.of(3, 3);
+    system.solve(b);
+    expect(b[0]).toBeCloseTo(1, 14);
+    system.free();
   });
 });

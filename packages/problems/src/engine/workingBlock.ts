@@ -4,7 +4,7 @@
  */
 import { copy, dot, type Matrix, type Memory, type Vector } from '@spred/kernels';
 import { scaledIntoFeasibleSet } from '../certificate/dualPoints.ts';
-import type { Terms } from '../penalty/terms.ts';
+import { isPlain, type Terms } from '../penalty/terms.ts';
 import type { Problem } from '../problem.ts';
 import { BlockGram } from './blockGram.ts';
 import type { Block } from './inner.ts';
@@ -134,7 +134,7 @@ export abstract class WorkingBlock implements Block {
     const w = coefficients.read();
     const c = new Float64Array(w.length);
     this.correlate(residual, c);
-    if (terms.ridge || terms.lower || terms.upper || terms.thresholds) {
+    if (!isPlain(terms)) {
       const point = residual.read();
       return scaledIntoFeasibleSet({ kind: 'residual', point, correlations: c }, terms, w, point).gap;
     }
@@ -155,7 +155,7 @@ export abstract class WorkingBlock implements Block {
   urgent(): Int32Array | undefined {
     const { terms } = this;
     const c = this.#products;
-    if (c?.length !== this.columns || terms.ridge || terms.lower || terms.upper) return undefined;
+    if (c?.length !== this.columns || !isPlain(terms)) return undefined;
     const w = this.coefficients.read();
     const places = new Int32Array(w.length);
     let count = 0;

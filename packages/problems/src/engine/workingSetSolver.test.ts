@@ -2,7 +2,7 @@
  * The working-set engine with the plainest inner solver there is: what the engine promises whatever is inside.
  */
 import { normal, randomKey } from '@spred/core';
-import { createMemory, info } from '@spred/kernels';
+import { info } from '@spred/kernels';
 import { describe, expect, it } from 'vitest';
 import {
   certificate,
@@ -12,7 +12,6 @@ import {
   elasticNet,
   solve,
   standardized,
-  SymmetricSystem,
   workingSetSolver,
   type Block,
   type InnerSolver,
@@ -20,7 +19,6 @@ import {
   type ProblemInput,
 } from '../index.ts';
 import { plainDescent } from '../../test/support.ts';
-import { atOnce } from './atOnce.ts';
 
 /** Epochs of coordinate descent until the gap is small enough. */
 class Epochs implements InnerSolver {
@@ -182,26 +180,5 @@ describe('the working-set engine', () => {
       }
     }
     expect(seen.length).toBeGreaterThan(4);
-  });
-});
-
-describe('a symmetric system', () => {
-  it('solves, with and without a shift, and refuses what is singular', () => {
-    const memory = createMemory();
-    const system = new SymmetricSystem(memory);
-    system.values(2).set([4, 2, 0, 5]);
-    expect(system.factor(2, 1e-13)).toBe(true);
-    const x = Float64Array.of(8, 14);
-    system.solve(x);
-    expect(Array.from(x)).toEqual([0.75, 2.5]);
-    system.values(2).set([1, 1, 0, 1]);
-    expect(system.factor(2, 1e-13)).toBe(false);
-    const ones = memory.matrix('float64', 2, 2, [1, 1, 1, 1]);
-    expect(atOnce(system.factorShifted(ones, 1, 1e-13))).toBe(true);
-    const b = Float64Array.of(3, 3);
-    system.solve(b);
-    expect(b[0]).toBeCloseTo(1, 14);
-    system.free();
-    memory.free();
   });
 });

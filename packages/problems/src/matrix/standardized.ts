@@ -45,8 +45,8 @@ export interface StandardizedMatrix extends Matrix {
  * `columnDot` and once in `multiplyTransposed`; that difference cancels digits where a column has a mean much larger than
  * its deviation, as only a nearly full column can.
  *
- * Throws `invalid-argument` for what is no matrix and for an option that there is not; for weights `shape-mismatch`, `non-finite`, and `invalid-argument` where
- * one is negative or all are zero.
+ * Throws `invalid-argument` for what is no matrix and for an option that there is not; for weights `shape-mismatch`,
+ * `non-finite`, and `invalid-argument` where one is negative or all are zero.
  *
  * @example
  * ```ts

@@ -23,6 +23,11 @@ export interface Terms {
   readonly upper?: Float64Array;
 }
 
+/** True where the threshold t is all there is: no ridge, no limits, no threshold of its own for any coordinate. */
+export function isPlain({ thresholds, ridge, lower, upper }: Terms): boolean {
+  return !thresholds && !ridge && !lower && !upper;
+}
+
 /** The terms of a penalty at a lambda for n samples; `divisors` as in `Projection.source` (absent: all 1). */
 export function termsOf(penalty: Penalty, lambda: number, n: number, p: number, divisors?: Float64Array): Terms {
   const { l1Ratio, factors, lower, upper } = penalty;
